@@ -1,0 +1,134 @@
+import type { Channel, Identifier, Instant, LeavingKind, LegalBasis, MessageClass, Reason } from './vocabulary';
+
+/**
+ * When something of one kind last happened, kept apart by whose clock said so. A time under a
+ * channel's signature (a signed webhook) compares exactly; any other may be off by what clocks
+ * explain, see `CLOCK_TOLERANCE_MS`.
+ */
+export interface Moments {
+  readonly signed?: Instant;
+  readonly unsigned?: Instant;
+}
+
+/** Everything the ledger knows about one kind of leaving that covers a channel and purpose. */
+export interface Leaving {
+  readonly kind: LeavingKind;
+  /** The latest act of leaving; for `platform_stop`, compared with `resumed`. */
+  readonly at: Moments;
+  /** Only for `platform_stop`: the latest "resume" in WhatsApp's own settings. */
+  readonly resumed?: Moments;
+}
+
+/** What the ledger knows about one identifier × channel × purpose. Which state that is, `stateOf` says. */
+export interface ConsentFacts {
+  readonly consentId: string;
+  /** The latest opt-in by the person's own act on that very identifier (a confirmed request, a signed message). */
+  readonly grantedByPerson: Moments;
+  /** The latest opt-in that someone else put on record (a form, staff, an import, an operator's attestation). */
+  readonly grantedByOthers?: Instant;
+  /** An open request for confirmation, the latest one. */
+  readonly request?: OpenRequest;
+  readonly noticeVersion?: string;
+  /** When the grant ends of itself, if its record says so. */
+  readonly expiresAt?: Instant;
+  /** A recorded change of substance in the notice, later than the version that was agreed to. */
+  readonly noticeChangedAt?: Instant;
+}
+
+export interface OpenRequest {
+  readonly requestId: string;
+  /** A sign-up that waits for confirmation, or a renewal of a consent that held. */
+  readonly kind: 'double_opt_in' | 're_permission';
+  readonly requestedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export type ClaimState = 'claimed' | 'sent' | 'unknown';
+
+/** What the ledger knows about one contact, read for one decision. */
+export interface ContactFacts {
+  /** Leavings whose scope covers the channel and purpose asked about; `suppressed` ones whatever the class. */
+  readonly leavings: readonly Leaving[];
+  readonly consent?: ConsentFacts;
+  /** Processing is restricted at the person's request (GDPR article 18). */
+  readonly restricted: boolean;
+  /** The number turned up with another person's WhatsApp identity at this time and no opt-in has come since. */
+  readonly identityChangedAt?: Instant;
+  /** A message from this person has come in and is not yet read, or waits for a person to look at it. */
+  readonly needsReview: boolean;
+  /** The claim on this contact in the campaign edition asked about, if any. */
+  readonly claim?: ClaimState;
+  /** When messages of this class went out to this contact, the last 31 days, any order. */
+  readonly sends: readonly SendFact[];
+}
+
+export interface SendFact {
+  readonly at: Instant;
+  readonly campaign: string;
+}
+
+/** At most `max` messages in any running day (24 h), week (7 days) or month (31 days). */
+export interface FrequencyCap {
+  readonly max: number;
+  readonly per: 'day' | 'week' | 'month';
+  readonly across: 'campaign' | 'all';
+}
+
+/** When a contact may be written to, in the contact's own time. `off` only ever by the operator's explicit choice. */
+export type ContactHours =
+  | { readonly kind: 'off' }
+  /** By the country of the contact's number; `courtesy` where the country has no preset. */
+  | { readonly kind: 'by_country' }
+  | { readonly kind: 'preset'; readonly preset: string }
+  | {
+      readonly kind: 'custom';
+      /** Minutes after local midnight, from inclusive, to exclusive. */
+      readonly from: number;
+      readonly to: number;
+      /** ISO weekdays, 1 Monday to 7 Sunday. */
+      readonly days: readonly number[];
+      readonly holidays: boolean;
+    };
+
+/** The question: may this message go to this contact, now? */
+export interface DecisionRequest {
+  readonly channel: Channel;
+  readonly purpose: string;
+  readonly messageClass: MessageClass;
+  /** Required for `service`, ignored otherwise. */
+  readonly legalBasis?: LegalBasis;
+  readonly campaign?: string;
+  readonly contactHours: ContactHours;
+  readonly frequencyCaps: readonly FrequencyCap[];
+  /** After so many days a grant no longer holds, unless renewed. Absent: no age limit. */
+  readonly maxConsentAgeDays?: number;
+  /** How long after a consent's age ran out the person may still be asked to renew it. */
+  readonly reconfirmWithinDays?: number;
+}
+
+/** Whom the question is about, as far as the rules need it. */
+export interface Recipient {
+  /** Absent where what was given is no identifier of the channel. */
+  readonly identifier?: Identifier;
+  /** What is wrong with what was given, one sentence, without repeating it. */
+  readonly problem?: string;
+  /** ISO 3166 country of the number or, failing that, as given. */
+  readonly country?: string;
+  /** IANA zone, where the contact's own is known. */
+  readonly timeZone?: string;
+}
+
+export interface Decision {
+  readonly outcome: 'allowed' | 'later' | 'blocked';
+  readonly reason: Reason;
+  /** One sentence that a marketer understands, and what to do next. Holds no personal data. */
+  readonly explanation: string;
+  /** With `later`: the first lawful moment. */
+  readonly resumeAt?: Instant;
+  readonly basis?: LegalBasis | 'open_request';
+  readonly consentId?: string;
+  readonly requestId?: string;
+  readonly grantedAt?: Instant;
+  readonly noticeVersion?: string;
+  readonly rulesVersion: string;
+}
