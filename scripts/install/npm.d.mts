@@ -12,6 +12,7 @@ export function runNpm(
     usuallySeconds?: number;
     far?: () => Reach;
     env?: NodeJS.ProcessEnv;
+    quiet?: boolean;
   },
 ): Promise<void>;
 export function startProgress(

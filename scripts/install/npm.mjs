@@ -28,10 +28,14 @@ export function countInstalled(folder, paths) {
 /**
  * Runs npm in a folder. Throws a sentence with the end of npm's own words when it fails.
  * @param {string[]} args
- * @param {{ cwd: string, what: string, usuallySeconds?: number, far?: () => { done: number, of: number }, env?: NodeJS.ProcessEnv }} options
- *   `what` stands in the progress lines ("Installing n8n"); `far` is asked every few seconds.
+ * @param {{ cwd: string, what: string, usuallySeconds?: number, far?: () => { done: number, of: number }, env?: NodeJS.ProcessEnv, quiet?: boolean }} options
+ *   `what` stands in the progress lines ("Installing n8n"); `far` is asked every few seconds;
+ *   `quiet` tells nothing unless it fails.
  */
-export async function runNpm(args, { cwd, what, usuallySeconds, far, env = process.env }) {
+export async function runNpm(
+  args,
+  { cwd, what, usuallySeconds, far, env = process.env, quiet = false },
+) {
   const npmCli = env.npm_execpath;
   const command = npmCli?.endsWith('.js') ? process.execPath : 'npm';
   const commandArgs = npmCli?.endsWith('.js') ? [npmCli, ...args] : args;
@@ -43,22 +47,28 @@ export async function runNpm(args, { cwd, what, usuallySeconds, far, env = proce
   });
   let tail = '';
   const keep = (/** @type {Buffer} */ chunk) => {
-    tail = (tail + chunk.toString('utf8')).slice(-4000);
+    tail = (tail + chunk.toString('utf8')).slice(-20_000);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const stop = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+  let stopped = false;
+  const stop = (/** @type {NodeJS.Signals} */ signal) => {
+    stopped = true;
+    child.kill(signal);
+    setTimeout(() => child.kill('SIGKILL'), 3000).unref(); // npm can be deaf while it unpacks
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const progress = startProgress(what, { usuallySeconds, far });
+  const progress = quiet ? { done() {}, stop() {} } : startProgress(what, { usuallySeconds, far });
   try {
     const [code, signal] = await new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => resolve([code, signal]));
     });
+    if (stopped) throw new Error(`${what} was stopped. The same command starts it again.`);
     if (code !== 0) {
       throw new Error(
-        `${what} failed: npm ended with ${signal ?? `code ${code}`}. What it said last:\n${tail.trim()}\n` +
+        `${what} failed: npm ended with ${signal ?? `code ${code}`}. What it said last:\n${lastWords(tail)}\n` +
           'Check the network connection and the free disk space, then run the same command again.',
       );
     }
@@ -75,6 +85,14 @@ export async function runNpm(args, { cwd, what, usuallySeconds, far, env = proce
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);
   }
+}
+
+/** @param {string} said */
+function lastWords(said) {
+  const lines = said
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
+  return lines.slice(-20).join('\n');
 }
 
 /**
@@ -109,9 +127,11 @@ export function startProgress(what, { usuallySeconds, far } = {}) {
       ? ` ${reach.done} of ${reach.of} packages (${Math.floor(share * 100)} %),`
       : '';
     const left =
-      share > 0.05 && share < 1 && seconds > 5
-        ? `, about ${duration((seconds / share) * (1 - share))} left`
-        : usual;
+      share >= 0.9
+        ? ', nearly there' // the last packages are the large ones: a forecast would be wrong
+        : share > 0.05 && seconds > 5
+          ? `, about ${duration((seconds / share) * (1 - share))} left`
+          : usual;
     return `${what}:${count} ${duration(seconds)} so far${left}`;
   };
   const write = () => {
