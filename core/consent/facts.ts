@@ -1,4 +1,12 @@
-import type { Channel, Identifier, Instant, LeavingKind, LegalBasis, MessageClass, Reason } from './vocabulary';
+import type {
+  Channel,
+  Identifier,
+  Instant,
+  LeavingKind,
+  LegalBasis,
+  MessageClass,
+  Reason,
+} from './vocabulary';
 
 /**
  * When something of one kind last happened, kept apart by whose clock said so. A time under a

@@ -1,0 +1,109 @@
+import type { Channel, IdentifierKind } from './vocabulary';
+
+/** What the product knows about one channel. */
+export interface ChannelRule {
+  readonly channel: Channel;
+  /** The kinds of identifier that reach someone there, the usual one first. */
+  readonly identifierKinds: readonly IdentifierKind[];
+  /** `eu_excepted`: everywhere but in the EU, the EEA and where the country is unknown. */
+  readonly permitted: 'yes' | 'no' | 'eu_excepted';
+  /** Why not, one sentence for a marketer. */
+  readonly whyNot?: string;
+  /** What to know before choosing the channel, one sentence. */
+  readonly hint?: string;
+}
+
+/** One entry a channel; a new channel is a new entry and a word in `CHANNELS`. */
+export const CHANNEL_RULES: Readonly<Record<Channel, ChannelRule>> = {
+  whatsapp: { channel: 'whatsapp', identifierKinds: ['phone', 'bsuid'], permitted: 'yes' },
+  sms: {
+    channel: 'sms',
+    identifierKinds: ['phone'],
+    permitted: 'yes',
+    hint: 'Every marketing text must show a way out that costs no more than an ordinary text message.',
+  },
+  email: {
+    channel: 'email',
+    identifierKinds: ['email'],
+    permitted: 'yes',
+    hint: 'Every marketing e-mail must show a way out.',
+  },
+  messenger: {
+    channel: 'messenger',
+    identifierKinds: ['platform_id'],
+    permitted: 'yes',
+    hint: 'Outside the 24 hours after the person wrote, Messenger delivers marketing only to those who subscribed to it there.',
+  },
+  telegram: {
+    channel: 'telegram',
+    identifierKinds: ['platform_id'],
+    permitted: 'yes',
+    hint: 'A bot reaches only people who have started a conversation with it.',
+  },
+  signal: {
+    channel: 'signal',
+    identifierKinds: ['phone'],
+    permitted: 'yes',
+    hint: 'Signal has no official interface for marketing messages.',
+  },
+  viber: {
+    channel: 'viber',
+    identifierKinds: ['phone'],
+    permitted: 'yes',
+    hint: 'Business messages need a Viber partner and a sender that Viber has approved.',
+  },
+  imessage: {
+    channel: 'imessage',
+    identifierKinds: ['phone'],
+    permitted: 'yes',
+    hint: 'In Apple Messages for Business the person writes first; there is no official interface for marketing messages.',
+  },
+  rcs: {
+    channel: 'rcs',
+    identifierKinds: ['phone'],
+    permitted: 'yes',
+    hint: 'RCS needs an agent that the carriers have verified; plan what those without RCS get.',
+  },
+  google_business_messages: {
+    channel: 'google_business_messages',
+    identifierKinds: ['platform_id'],
+    permitted: 'no',
+    whyNot:
+      'Google closed Business Messages on 31 July 2024, so nothing can be delivered there: choose another channel.',
+  },
+  wechat: {
+    channel: 'wechat',
+    identifierKinds: ['platform_id'],
+    permitted: 'eu_excepted',
+    whyNot:
+      'WeChat moves personal data to China, which lacks an EU adequacy decision, so it is not permitted for people in the EU or of unknown country: choose another channel, or give the country.',
+  },
+  snapchat: {
+    channel: 'snapchat',
+    identifierKinds: ['platform_id'],
+    permitted: 'yes',
+    hint: 'Snapchat has no official interface for direct marketing messages.',
+  },
+};
+
+/** EU member states, and Iceland, Liechtenstein and Norway, where the GDPR holds as well (EEA decision 154/2018). */
+const GDPR_COUNTRIES: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO'.split(
+    ' ',
+  ),
+);
+
+/**
+ * May the channel be used for someone of this country at all?
+ *
+ * @param country ISO 3166, upper case; absent where unknown, which counts as in the EU.
+ */
+export function channelPermitted(channel: string, country: string | undefined): boolean {
+  const rule = Object.hasOwn(CHANNEL_RULES, channel)
+    ? CHANNEL_RULES[channel as Channel]
+    : undefined;
+  if (!rule) return false;
+  if (rule.permitted === 'eu_excepted')
+    return country !== undefined && !GDPR_COUNTRIES.has(country);
+  return rule.permitted === 'yes';
+}

@@ -1,0 +1,244 @@
+import { IANAZone } from 'luxon';
+import { COURTESY_HOURS, contactHoursPreset, presetOf } from '../../presets';
+import type { WeeklyHours } from '../../presets';
+import { timeZonesOf } from './countries';
+import type { ContactHours, Recipient } from './facts';
+import { isPublicHoliday } from './holidays';
+import { DAY_MS } from './times';
+import type { Instant } from './vocabulary';
+
+/** How far ahead a lawful moment is looked for. */
+export const HOURS_HORIZON_DAYS = 35;
+
+/**
+ * Where nothing tells the country or the time zone: every full zone that Europe uses (UTC to
+ * UTC+3, summer time as the places have it), so that the hour is decent wherever in Europe it is.
+ */
+export const UNKNOWN_PLACE_ZONES: readonly string[] = [
+  'Atlantic/Reykjavik',
+  'Europe/London',
+  'Europe/Berlin',
+  'Europe/Helsinki',
+  'Europe/Istanbul',
+];
+
+export type LawfulMoment =
+  | { readonly lawful: true }
+  | {
+      readonly lawful: false;
+      readonly reason: 'quiet_hours' | 'holiday';
+      /** The first lawful moment; absent where the horizon holds none, so that waiting would not help. */
+      readonly resumeAt?: Instant;
+    };
+
+interface HoursRule {
+  readonly key: string;
+  readonly week: WeeklyHours;
+  readonly holidays: boolean;
+}
+
+interface Place {
+  readonly key: string;
+  readonly zones: readonly string[];
+  readonly country: string | undefined;
+}
+
+/**
+ * May this contact be written to at `now`, by the clock and the calendar where the contact is?
+ *
+ * The zone is the contact's own; failing that, the country's, and where that has several, the
+ * moment must be lawful in all of them; where neither is known, in all of Europe's. Holidays are
+ * the contact's country's. Exact across daylight-saving changes. Hours or presets that cannot be
+ * read, and hours that are lawful at no moment of the next 35 days, are never lawful: then
+ * `resumeAt` is absent. Never throws.
+ */
+export function lawfulMoment(
+  hours: ContactHours,
+  recipient: Pick<Recipient, 'country' | 'timeZone'>,
+  now: Instant,
+): LawfulMoment {
+  if (hours?.kind === 'off') return { lawful: true };
+  const rule = ruleOf(hours, recipient.country);
+  if (!rule || !Number.isFinite(now)) return { lawful: false, reason: 'quiet_hours' };
+  const place = placeOf(recipient);
+
+  const next = firstLawful(rule, place, now);
+  if (next === now) return { lawful: true };
+  const wouldBe = rule.holidays ? undefined : { ...rule, key: `${rule.key}+h`, holidays: true };
+  const reason = wouldBe && firstLawful(wouldBe, place, now) === now ? 'holiday' : 'quiet_hours';
+  return next === undefined ? { lawful: false, reason } : { lawful: false, reason, resumeAt: next };
+}
+
+function ruleOf(hours: ContactHours, country: string | undefined): HoursRule | undefined {
+  switch (hours?.kind) {
+    case 'by_country': {
+      const preset = presetOf(country);
+      return preset
+        ? { key: preset.country, ...preset.contactHours }
+        : { key: 'courtesy', ...COURTESY_HOURS };
+    }
+    case 'preset': {
+      const preset =
+        typeof hours.preset === 'string' ? contactHoursPreset(hours.preset) : undefined;
+      return preset && { key: hours.preset.toLowerCase(), ...preset };
+    }
+    case 'custom':
+      return customRule(hours);
+    default:
+      return undefined;
+  }
+}
+
+function customRule(hours: Extract<ContactHours, { kind: 'custom' }>): HoursRule | undefined {
+  const { from, to, days, holidays } = hours;
+  if (!Number.isFinite(from) || !Number.isFinite(to) || !Array.isArray(days)) return undefined;
+  if (from < 0 || to > 24 * 60 || from >= to) return undefined;
+  const week = Object.fromEntries(days.map((day) => [day, { from, to }])) as WeeklyHours;
+  return {
+    key: `custom ${from} ${to} ${days.join()} ${holidays}`,
+    week,
+    holidays: holidays === true,
+  };
+}
+
+function placeOf({ country, timeZone }: Pick<Recipient, 'country' | 'timeZone'>): Place {
+  if (timeZone !== undefined && IANAZone.isValidZone(timeZone)) {
+    return { key: `${country ?? ''} ${timeZone}`, zones: [timeZone], country };
+  }
+  const zones = country === undefined ? [] : timeZonesOf(country);
+  const usable = zones.filter((zone) => IANAZone.isValidZone(zone));
+  return {
+    key: country ?? '',
+    zones: usable.length > 0 ? usable : UNKNOWN_PLACE_ZONES,
+    country,
+  };
+}
+
+type Interval = readonly [from: Instant, to: Instant];
+
+/** All lawful intervals between `from` and `to`, ascending. */
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly intervals: readonly Interval[];
+}
+
+/** By rule and place, so that ten thousand contacts cost one calculation a country. Nothing in it tells of a person. */
+const spans = new Map<string, Span>();
+const MOST_SPANS = 500;
+
+/** The first moment from `now` on that is lawful; `now` itself where it is. */
+function firstLawful(rule: HoursRule, place: Place, now: Instant): Instant | undefined {
+  const key = `${rule.key}|${place.key}`;
+  let span = spans.get(key);
+  // A span serves as long as the horizon after `now` reaches beyond what it may need: it is made twice as long.
+  if (!span || now < span.from || now + HOURS_HORIZON_DAYS * DAY_MS > span.to) {
+    const from = Math.floor(now / DAY_MS) * DAY_MS;
+    const to = from + 2 * HOURS_HORIZON_DAYS * DAY_MS;
+    span = { from, to, intervals: lawfulIntervals(rule, place, from, to) };
+    if (spans.size >= MOST_SPANS) spans.clear();
+    spans.set(key, span);
+  }
+  for (const [from, to] of span.intervals) {
+    if (now >= to) continue;
+    const first = Math.max(from, now);
+    return first <= now + HOURS_HORIZON_DAYS * DAY_MS ? first : undefined;
+  }
+  return undefined;
+}
+
+function lawfulIntervals(
+  rule: HoursRule,
+  place: Place,
+  from: Instant,
+  to: Instant,
+): readonly Interval[] {
+  const perZone = place.zones.map((zone) => zoneIntervals(rule, zone, place.country, from, to));
+  return perZone.reduce((all, one) => intersect(all, one));
+}
+
+/** Lawful intervals in one zone, by stretches of constant offset from UTC. */
+function zoneIntervals(
+  rule: HoursRule,
+  zone: string,
+  country: string | undefined,
+  from: Instant,
+  to: Instant,
+): readonly Interval[] {
+  const intervals: Interval[] = [];
+  for (const [start, end, offset] of offsetStretches(zone, from, to)) {
+    // Days are counted since 1970 in local time; 1 January 1970 was a Thursday.
+    const last = Math.floor((end - 1 + offset) / DAY_MS);
+    for (let day = Math.floor((start + offset) / DAY_MS); day <= last; day += 1) {
+      const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
+      const window = rule.week[weekday as keyof WeeklyHours];
+      if (!window) continue;
+      const midnight = day * DAY_MS;
+      if (
+        !rule.holidays &&
+        isPublicHoliday(country, new Date(midnight).toISOString().slice(0, 10))
+      ) {
+        continue;
+      }
+      const opens = Math.max(start, midnight + window.from * 60_000 - offset);
+      const closes = Math.min(end, midnight + window.to * 60_000 - offset);
+      if (opens < closes) intervals.push([opens, closes]);
+    }
+  }
+  return joined(intervals);
+}
+
+/** [from, to, offset in ms] of each stretch in which the zone's clock runs unbroken. */
+function* offsetStretches(
+  zone: string,
+  from: Instant,
+  to: Instant,
+): Generator<readonly [Instant, Instant, number]> {
+  const iana = IANAZone.create(zone);
+  const offsetAt = (at: Instant) => iana.offset(at) * 60_000;
+  let start = from;
+  let offset = offsetAt(from);
+  for (let at = from; at < to; at += DAY_MS) {
+    const next = Math.min(at + DAY_MS, to);
+    const after = offsetAt(next);
+    if (after === offset) continue;
+    let [low, high] = [at, next];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (offsetAt(middle) === offset) low = middle;
+      else high = middle;
+    }
+    yield [start, high, offset];
+    start = high;
+    offset = after;
+  }
+  if (start < to) yield [start, to, offset];
+}
+
+function joined(intervals: readonly Interval[]): readonly Interval[] {
+  const sorted = [...intervals].sort((a, b) => a[0] - b[0]);
+  const result: Interval[] = [];
+  for (const interval of sorted) {
+    const last = result.at(-1);
+    if (last && interval[0] <= last[1]) {
+      result[result.length - 1] = [last[0], Math.max(last[1], interval[1])];
+    } else {
+      result.push(interval);
+    }
+  }
+  return result;
+}
+
+function intersect(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  const result: Interval[] = [];
+  let [i, j] = [0, 0];
+  while (true) {
+    const [x, y] = [a[i], b[j]];
+    if (!x || !y) return result;
+    const from = Math.max(x[0], y[0]);
+    const to = Math.min(x[1], y[1]);
+    if (from < to) result.push([from, to]);
+    if (x[1] < y[1]) i += 1;
+    else j += 1;
+  }
+}

@@ -1,0 +1,271 @@
+import { CHANNEL_RULES, channelPermitted } from './channels';
+import { lawfulMoment } from './contactHours';
+import { EXPLANATIONS, SPECIAL } from './explanations';
+import type { ContactFacts, Decision, DecisionRequest, Recipient } from './facts';
+import { firstWithinCaps } from './frequency';
+import { grantOf, leavingReason, suppressionHolds } from './state';
+import type { Grant } from './state';
+import { CLOCK_TOLERANCE_MS, DAY_MS } from './times';
+import { CHANNELS, LEGAL_BASES } from './vocabulary';
+import type { Instant, Reason } from './vocabulary';
+
+/** Names the rules that a decision was made by; raised with every change of what they decide. */
+export const RULES_VERSION = '2026-11-1';
+
+type Verdict = Pick<Decision, 'outcome' | 'reason' | 'explanation'> &
+  Partial<Pick<Decision, 'resumeAt' | 'basis' | 'requestId'>>;
+
+/**
+ * May this message go to this contact at `now`?
+ *
+ * The first reason of `REASONS` that holds is the answer. What each message class needs:
+ *
+ * - `marketing`: a grant for the purpose that holds (GDPR 6(1)(a), ePrivacy directive 13(1)), and
+ *   no leaving. No review waiting: an unread message may be a withdrawal. (Own similar products,
+ *   ePrivacy 13(2), will be a further way to be allowed, in `marketing` below where there is no
+ *   grant; leavings come before it.)
+ * - `service`: a legal basis named in the request, and no "stop everything". On the basis of
+ *   consent, that consent must hold. An objection (GDPR 21(2)) ends marketing only.
+ * - `permission_request`: an open request, no leaving, and a person who has just signed up
+ *   (double opt-in) or whose consent held until its age or its notice ended it (renewal).
+ *
+ * A restriction (GDPR 18) stops every class, and so does a number that has passed to another
+ * person: a service message would tell a stranger. Contact hours and caps apply to every class, as
+ * the request sets them.
+ *
+ * Pure. Never throws: what cannot be judged is blocked.
+ *
+ * @param now milliseconds since 1970.
+ */
+export function decide(
+  request: DecisionRequest,
+  recipient: Recipient,
+  facts: ContactFacts,
+  now: Instant,
+): Decision {
+  const consent = facts?.consent;
+  let grant: Grant = { standing: 'none' };
+  let verdict: Verdict;
+  try {
+    grant = grantOf(consent, now, { maxConsentAgeDays: request.maxConsentAgeDays });
+    verdict =
+      addressVerdict(request, recipient) ??
+      personVerdict(request, facts, grant, now) ??
+      claimVerdict(facts) ??
+      postponed(request, recipient, facts, now) ??
+      permitted(request, grant);
+  } catch {
+    // Facts of a shape that the types rule out, and that a damaged record could still have.
+    verdict = blocked('ledger_unavailable');
+  }
+  return {
+    ...verdict,
+    ...(consent?.consentId !== undefined && { consentId: consent.consentId }),
+    ...(grant.grantedAt !== undefined && { grantedAt: grant.grantedAt }),
+    ...(consent?.noticeVersion !== undefined && { noticeVersion: consent.noticeVersion }),
+    rulesVersion: RULES_VERSION,
+  };
+}
+
+function blocked(reason: Reason, explanation: string = EXPLANATIONS[reason]): Verdict {
+  return { outcome: 'blocked', reason, explanation };
+}
+
+/** Can and may this address be written to at all? */
+function addressVerdict(request: DecisionRequest, recipient: Recipient): Verdict | undefined {
+  const { identifier, problem } = recipient;
+  if (!identifier || problem !== undefined) return blocked('invalid_contact', problem);
+  const known = CHANNELS.includes(request.channel);
+  if (known) {
+    const kinds = CHANNEL_RULES[request.channel].identifierKinds;
+    const elsewhere = identifier.kind === 'platform_id' && identifier.channel !== request.channel;
+    if (!kinds.includes(identifier.kind) || elsewhere) return blocked('invalid_contact');
+  }
+  if (channelPermitted(request.channel, recipient.country)) return undefined;
+  return blocked(
+    'channel_not_permitted',
+    known ? CHANNEL_RULES[request.channel].whyNot : undefined,
+  );
+}
+
+/** Has the person agreed, and not left? By the rule of the message's class. */
+function personVerdict(
+  request: DecisionRequest,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict | undefined {
+  switch (request.messageClass) {
+    case 'marketing':
+      return marketing(request, facts, grant, now);
+    case 'service':
+      return service(request, facts, grant, now);
+    case 'permission_request':
+      return permissionRequest(request, facts, grant, now);
+    default:
+      return leftVerdict(facts, now) ?? blocked('no_consent', SPECIAL.unknownClass);
+  }
+}
+
+/** Leavings and restriction, in the order in which they are told. */
+function leftVerdict(facts: ContactFacts, now: Instant): Verdict | undefined {
+  const left = leavingReason(facts.leavings, facts.consent, now);
+  if (left === 'suppressed' || left === 'objected') return blocked(left);
+  if (facts.restricted !== false) return blocked('restricted');
+  return left === undefined ? undefined : blocked(left);
+}
+
+function marketing(
+  request: DecisionRequest,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict | undefined {
+  const left = leftVerdict(facts, now);
+  if (left) return left;
+  if (facts.identityChangedAt !== undefined) return blocked('identity_changed');
+  if (facts.needsReview !== false) return blocked('needs_review');
+  if (isBlank(request.purpose)) return blocked('no_consent', SPECIAL.purposeMissing);
+  return grantVerdict(grant);
+}
+
+function grantVerdict(grant: Grant): Verdict | undefined {
+  switch (grant.standing) {
+    case 'granted':
+      return undefined;
+    case 'pending':
+      return blocked('pending_confirmation');
+    case 'expired':
+      return blocked('expired');
+    case 'notice_changed':
+      return blocked('notice_changed');
+    default:
+      return blocked('no_consent');
+  }
+}
+
+function service(
+  request: DecisionRequest,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict | undefined {
+  if (suppressionHolds(facts.leavings)) return blocked('suppressed', SPECIAL.suppressedService);
+  if (facts.restricted !== false) return blocked('restricted');
+  const onConsent = request.legalBasis === 'consent';
+  if (onConsent) {
+    // An objection ends direct marketing, not a service that the person consented to.
+    const withoutObjections = facts.leavings.filter((leaving) => leaving.kind !== 'objected');
+    const left = leavingReason(withoutObjections, facts.consent, now);
+    if (left) return blocked(left);
+  }
+  if (facts.identityChangedAt !== undefined) return blocked('identity_changed');
+  if (!request.legalBasis || !LEGAL_BASES.includes(request.legalBasis)) {
+    return blocked('no_consent', SPECIAL.basisMissing);
+  }
+  return onConsent ? grantVerdict(grant) : undefined;
+}
+
+function permissionRequest(
+  request: DecisionRequest,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict | undefined {
+  const left = leftVerdict(facts, now);
+  if (left) return left;
+  const open = grant.openRequest;
+  const signedUp = open?.kind === 'double_opt_in';
+  // The new holder of a number comes in by signing up after it changed hands, and in no other way.
+  const { identityChangedAt } = facts;
+  if (identityChangedAt !== undefined) {
+    const signedUpSince = signedUp && open.requestedAt > identityChangedAt + CLOCK_TOLERANCE_MS;
+    if (!signedUpSince) return blocked('identity_changed');
+  }
+  if (facts.needsReview !== false) return blocked('needs_review');
+  if (isBlank(request.purpose)) return blocked('no_consent', SPECIAL.purposeMissing);
+  if (!open) return blocked('no_consent', SPECIAL.requestMissing);
+  if (signedUp) {
+    return grant.standing === 'pending' ? undefined : blocked('no_consent', SPECIAL.alreadyGranted);
+  }
+  return open.kind === 're_permission'
+    ? renewable(request, facts, grant, now)
+    : blocked('no_consent', SPECIAL.requestMissing);
+}
+
+/**
+ * May the person be asked to renew? Only one whose consent holds, or held until its age ran out or
+ * its notice changed: one must not write to repair a permission that was never valid (Danish
+ * Consumer Ombudsman on Markedsføringsloven § 10). An age that ran out is renewable within
+ * `reconfirmWithinDays` and not at all where none is set; a changed notice within it where set.
+ */
+function renewable(
+  request: DecisionRequest,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict | undefined {
+  if (grant.grantedAt === undefined) return blocked('no_consent', SPECIAL.neverHeld);
+  const window = request.reconfirmWithinDays;
+  const { expiredAt } = grant;
+  if (expiredAt !== undefined && !(window !== undefined && now <= expiredAt + window * DAY_MS)) {
+    return blocked('expired', SPECIAL.tooLateToRenew);
+  }
+  const changedAt = facts.consent?.noticeChangedAt;
+  if (changedAt !== undefined && window !== undefined && !(now <= changedAt + window * DAY_MS)) {
+    return blocked('notice_changed', SPECIAL.tooLateToRenew);
+  }
+  return undefined;
+}
+
+/** At most one message for a contact in an edition: any claim stands in the way. */
+function claimVerdict(facts: ContactFacts): Verdict | undefined {
+  if (facts.claim === undefined) return undefined;
+  return blocked(facts.claim === 'sent' ? 'already_sent' : 'outcome_unknown');
+}
+
+/** Rules that postpone together: `resumeAt` is the first moment at which all of them allow. */
+function postponed(
+  request: DecisionRequest,
+  recipient: Recipient,
+  facts: ContactFacts,
+  now: Instant,
+): Verdict | undefined {
+  const withinCaps = (at: Instant) =>
+    firstWithinCaps(request.frequencyCaps, facts.sends, request.campaign, at);
+
+  const capFree = withinCaps(now);
+  const hours = lawfulMoment(request.contactHours, recipient, now);
+  if (capFree === now && hours.lawful) return undefined;
+  if (capFree === undefined) return blocked('frequency_cap', SPECIAL.capNeverAllows);
+  const reason = capFree !== now ? 'frequency_cap' : hours.lawful ? 'quiet_hours' : hours.reason;
+
+  // Sends only ever stop counting as time goes on, so once the caps allow, the hours alone decide.
+  const then = lawfulMoment(request.contactHours, recipient, capFree);
+  const resumeAt = then.lawful ? capFree : then.resumeAt;
+  if (resumeAt === undefined) return blocked(reason, SPECIAL.hoursNeverAllow);
+  return { outcome: 'later', reason, explanation: EXPLANATIONS[reason], resumeAt };
+}
+
+function permitted(request: DecisionRequest, grant: Grant): Verdict {
+  const allowed = { outcome: 'allowed', reason: 'allowed' } as const;
+  switch (request.messageClass) {
+    case 'marketing':
+      return { ...allowed, explanation: EXPLANATIONS.allowed, basis: 'consent' };
+    case 'service':
+      return { ...allowed, explanation: SPECIAL.serviceAllowed, basis: request.legalBasis };
+    case 'permission_request':
+      return {
+        ...allowed,
+        explanation: SPECIAL.requestAllowed,
+        basis: 'open_request',
+        requestId: grant.openRequest?.requestId,
+      };
+    default:
+      return blocked('no_consent', SPECIAL.unknownClass);
+  }
+}
+
+function isBlank(text: string | undefined): boolean {
+  return typeof text !== 'string' || text.trim() === '';
+}
