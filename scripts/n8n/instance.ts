@@ -23,7 +23,7 @@ import { ensureN8n, type PinnedN8n } from './install.ts';
 import { packInto } from './package.ts';
 import { freePort, isAlive, signalGroup, waitForEnd } from './process.ts';
 import { readRun, type RunResult } from './run.ts';
-import { activate } from './rest.ts';
+import { activate, waitUntilLive } from './rest.ts';
 
 export interface Owner {
   readonly email: string;
@@ -260,7 +260,10 @@ export async function startServer(
   const until = Date.now() + timeoutMs;
   for (;;) {
     const said = readFileSync(instance.logFile).subarray(from).toString('utf8');
-    if (said.includes(READY)) return;
+    if (said.includes(READY)) {
+      await waitUntilLive(instance);
+      return;
+    }
     if (!isAlive(pid)) {
       instance.pid = undefined;
       throw new Error(

@@ -1,5 +1,6 @@
 /** A running n8n, spoken to as its editor does. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from './instance.ts';
 import { readNodeRun, type NodeRun, type RawNodeRun, type RunResult } from './run.ts';
 
@@ -72,6 +73,42 @@ export function getWorkflow(instance: Instance, id: string): Promise<StoredWorkf
 export async function activate(instance: Instance, id: string): Promise<void> {
   const { versionId } = await getWorkflow(instance, id);
   await rest(instance, 'POST', `/workflows/${id}/activate`, { versionId });
+  await waitUntilLive(instance, [id]);
+}
+
+/**
+ * Waits until the triggers of published workflows take events: n8n registers them in the background,
+ * also after it has said that its editor is accessible.
+ * @param ids by default all published workflows of the instance
+ */
+export async function waitUntilLive(
+  instance: Instance,
+  ids?: readonly string[],
+  timeoutMs = 60_000,
+): Promise<void> {
+  const published =
+    ids ??
+    (
+      await rest<{ id: string; activeVersionId?: string | null }[]>(instance, 'GET', '/workflows')
+    ).flatMap(({ id, activeVersionId }) => (activeVersionId ? [id] : []));
+  const until = Date.now() + timeoutMs;
+  for (const id of published) {
+    for (;;) {
+      const { status, triggers } = await rest<{
+        status: string;
+        triggers: { errorMessage?: string | null }[];
+      }>(instance, 'GET', `/workflows/${id}/publication-status`);
+      if (status === 'published') break;
+      if (status === 'failed' || status === 'partial') {
+        const reasons = triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
+        throw new Error(`n8n could not publish workflow ${id}: ${reasons.join('; ')}`);
+      }
+      if (Date.now() > until) {
+        throw new Error(`Workflow ${id} was not live after ${timeoutMs / 1000} s (${status}).`);
+      }
+      await sleep(100);
+    }
+  }
 }
 
 type Push =
