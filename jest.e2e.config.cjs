@@ -1,0 +1,9 @@
+/** The end-to-end tests: a real n8n, the built package, the sandbox. Slow, so a run of their own, one file at a time. */
+const { testPathIgnorePatterns: _, ...shared } = require('./jest.config.cjs');
+module.exports = {
+  ...shared,
+  testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/e2e/setup/global.ts',
+  testTimeout: 300_000,
+  maxWorkers: 1,
+};
