@@ -1,0 +1,33 @@
+import type { Faults } from './faults.ts';
+import type { Random } from './random.ts';
+import type { SandboxSettings } from './settings.ts';
+import type { World } from './state/world.ts';
+import type { WebhookQueue } from './webhooks/queue.ts';
+import type { WebhookWire } from './webhooks/delivery.ts';
+
+/** A row of the list that plays the part of a customer system. */
+export interface SampleContact {
+  readonly phone: string;
+  readonly name: string;
+  readonly country: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the parts of one running sandbox share. */
+export interface Context {
+  readonly settings: SandboxSettings;
+  readonly world: World;
+  readonly queue: WebhookQueue;
+  readonly wire: WebhookWire;
+  readonly faults: Faults;
+  readonly random: Random;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** From, to: the pause between acceptance and `sent`, and between one status and the next. */
+  statusDelayMs: readonly [number, number];
+  contacts: readonly unknown[];
+  /** Connections that were opened to the sandbox since it started. */
+  connections: number;
+  /** Tells the page that something is new. */
+  readonly changed: () => void;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/** Digits of a number that was written in international form; undefined where it is none. */
+export function digitsOf(phone: string): string | undefined {
+  const digits = phone.replace(/^\s*00/, '').replace(/[\s().+-]/g, '');
+  return /^[1-9]\d{6,14}$/.test(digits) ? digits : undefined;
+}
+
+/**
+ * Whether WhatsApp could know the number at all. Numbers kept for fiction count as possible, though
+ * no network gives them out: they are what one tries things with.
+ */
+export const canHaveWhatsApp = (digits: string): boolean =>
+  parsePhoneNumberFromString(`+${digits}`)?.isPossible() ?? false;
+
+/** ISO 3166 country of a number, `XX` where the number does not say. */
+export const countryOf = (digits: string): string =>
+  parsePhoneNumberFromString(`+${digits}`)?.country ?? 'XX';
+
+/**
+ * Who sits behind the numbers: the business-scoped user id (BSUID) of each, which stays the same
+ * until the number passes to another account, and the name in the person's profile.
+ */
+export class People {
+  /** How often the number has passed to another account. */
+  private readonly generations = new Map<string, number>();
+  private readonly names = new Map<string, string>();
+  private readonly phones = new Map<string, string>();
+  private readonly businessAccountId: string;
+
+  constructor(businessAccountId: string) {
+    this.businessAccountId = businessAccountId;
+  }
+
+  /** The number's BSUID, like `DK.81342…`. */
+  userIdOf(phone: string): string {
+    const generation = this.generations.get(phone) ?? 0;
+    const hash = createHash('sha256')
+      .update(`${this.businessAccountId}|${phone}|${generation}`)
+      .digest();
+    const id = `${countryOf(phone)}.${hash.readBigUInt64BE(0).toString().padStart(20, '0')}`;
+    this.phones.set(id, phone);
+    return id;
+  }
+
+  /** The number behind a BSUID that this sandbox has shown before. */
+  phoneOf(userId: string): string | undefined {
+    const phone = this.phones.get(userId);
+    return phone !== undefined && this.userIdOf(phone) === userId ? phone : undefined;
+  }
+
+  /** From now on another account has this number. */
+  passOn(phone: string): void {
+    this.generations.set(phone, (this.generations.get(phone) ?? 0) + 1);
+    this.names.delete(phone);
+  }
+
+  nameOf(phone: string): string | undefined {
+    return this.names.get(phone);
+  }
+
+  rename(phone: string, name: string): void {
+    this.names.set(phone, name);
+  }
+}
