@@ -1,0 +1,34 @@
+import { buttonsOf, componentOf, type Template } from './template-shape';
+
+/**
+ * Words that tell a reader how to leave, as they stand in marketing footers. Sweden's Marknadsföringslagen §19
+ * and its kin want such words in every message; the list is for a hint and need not be complete.
+ */
+const WAY_OUT: readonly RegExp[] = [
+  // "Reply STOP", also in capitals by itself; a small "stop" alone is an ordinary word.
+  /(?<![\p{L}\p{N}])STOPP?(?![\p{L}\p{N}])/u,
+  /\b(?:reply|text|send|write|answer|type|tap|svar|skriv|sms|antwort\w*|schreib\w*|r[eé]pond\w*|responde\w*|rispond\w*|antwoord|vastaa)\b.{0,12}["'“”„«»*_]?stopp?\b/iu,
+  /\bunsubscribe|\bopt[ -]?out\b|\bno longer (?:want|wish)|\bstop (?:receiving|getting|these|promotions|offers|messages|marketing)/iu,
+  /\bafmeld|\bframeld|\bavregistrer|\bavsluta\b|\bavslutt\b|\bmeld (?:deg|dig) (?:av|fra)|\bavanmäl/iu,
+  /\babmelden|\babbestell|\bafmelden|\buitschrijv|\bd[ée]sabonn|\bdésinscri|\bdarse? de baja|\bresponda? baja|\bcancelar (?:la )?suscripci|\bdescadastr|\bcancelar (?:a )?inscri|\bdisiscriv|\bannulla l.iscrizione|\bwypis|\bperuuta|\blopeta\b|\bafskr[áa]/iu,
+  /退订|取消订阅|退訂|取消訂閱|拒收/u,
+];
+
+/** Titles of buttons are so short that the bare word is enough there. */
+const BUTTON_WAY_OUT = /^\W*(?:stopp?|stop (?:sms|offers|promotions|messages)|no more|leave|unsubscribe|opt[ -]?out|ikke flere|inga fler|nej tak,? stop|sluta|baja|salir|sair|arr[êe]t)\b/iu;
+
+/**
+ * Whether the template tells its reader how to leave: in its header, body or footer, on a button, or by a
+ * quick-reply payload of ours (`consent:stop…`).
+ * @param payloads payloads of the quick replies, where the caller sets them
+ */
+export function hasWayOut(template: Template, payloads: readonly string[] = []): boolean {
+  if (payloads.some((payload) => payload === 'consent:stop' || payload.startsWith('consent:stop:'))) return true;
+  const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map((type) => componentOf(template, type)?.text ?? '');
+  if (texts.some(tellsHowToLeave)) return true;
+  return buttonsOf(template).some(({ text = '' }) => BUTTON_WAY_OUT.test(text) || tellsHowToLeave(text));
+}
+
+function tellsHowToLeave(text: string): boolean {
+  return WAY_OUT.some((words) => words.test(text));
+}
