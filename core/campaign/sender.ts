@@ -19,15 +19,31 @@ export type SendResult =
       readonly bsuid?: string;
     }
   /** Surely not sent: try again after so many milliseconds. `number` means the whole sending number must slow down. */
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly scope: 'number' | 'recipient'; readonly code: number; readonly explanation: string }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly scope: 'number' | 'recipient';
+      readonly code: number;
+      readonly explanation: string;
+    }
   /** Surely not sent, and not to be tried before. */
-  | { readonly kind: 'later'; readonly resumeAt: Instant; readonly code: number; readonly explanation: string }
+  | {
+      readonly kind: 'later';
+      readonly resumeAt: Instant;
+      readonly code: number;
+      readonly explanation: string;
+    }
   /** The person has left marketing on the platform itself. */
   | { readonly kind: 'opted_out'; readonly code: number; readonly explanation: string }
   /** Surely not sent, and this recipient is not tried again in this run. */
   | { readonly kind: 'not_reachable'; readonly code: number; readonly explanation: string }
   /** Surely not sent: the message itself is at fault. */
-  | { readonly kind: 'rejected'; readonly code: number; readonly explanation: string; readonly listed: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly code: number;
+      readonly explanation: string;
+      readonly listed: boolean;
+    }
   /** Surely not sent, and nothing else would be either: stop the batch. */
   | { readonly kind: 'stop'; readonly code: number; readonly explanation: string }
   /** Nothing proves that it was not sent. */

@@ -1,0 +1,153 @@
+import type { Identifier } from '../consent/vocabulary';
+import {
+  BUTTON,
+  type InboundEvent,
+  type InboundMessage,
+  type InboundStatus,
+} from '../inbound/events';
+import type { Reading } from '../language/reading';
+import type { Act, Ledger, LeaveAct } from '../ledger';
+import { whoWrote } from '../ledger';
+
+/** WhatsApp says with this code that the person has stopped marketing messages there. */
+const STOPPED_ON_PLATFORM = 131050;
+
+/** What came of one delivery of events, by the handle that stands for each message. */
+export interface Received {
+  readonly messages: ReadonlyArray<{
+    readonly handle: string;
+    /** Delivered before: it starts nothing a second time. */
+    readonly already: boolean;
+    readonly event: InboundMessage;
+    /** What has taken effect already, without anybody reading it. */
+    readonly effect?: 'leave' | 'leave_everything';
+  }>;
+  /** How many statuses belonged to messages of this ledger. */
+  readonly statusesKnown: number;
+}
+
+/**
+ * Puts a delivery on record before the platform is told that it arrived: what is certain takes
+ * effect first (an opt-out must not wait for anything), then every message is kept, then statuses
+ * settle claims. All of it may come again, in any order: nothing is recorded twice.
+ *
+ * @param read what the words of a message mean; only a message that is nothing but an opt-out word takes effect here
+ * @throws LedgerError and then nothing is acknowledged, so that the platform delivers again
+ */
+export async function receive(
+  ledger: Ledger,
+  events: readonly InboundEvent[],
+  read: (text: string | undefined) => Reading,
+): Promise<Received> {
+  const messages = events.filter((event) => event.type === 'message');
+  const statuses = events.filter((event) => event.type === 'status');
+  const effects = messages.map((message) => certainLeaving(message, read));
+  const acts: Act[] = [
+    ...effects.filter((act) => act !== undefined),
+    ...events.flatMap((event): Act[] => preferenceActs(event)),
+    ...statuses.flatMap((status): Act[] => stopsAmong(status)),
+    ...events.flatMap((event): Act[] => linkActs(event)),
+  ];
+  if (acts.length > 0) await ledger.record(acts);
+  const stored = await ledger.storeMessages(messages);
+  const statusesKnown = await ledger.applyStatuses(statuses);
+  return {
+    messages: stored.map(({ handle, already }, index) => ({
+      handle,
+      already,
+      event: messages[index] as InboundMessage,
+      effect: effectOf(effects[index]),
+    })),
+    statusesKnown,
+  };
+}
+
+/**
+ * The leaving that a message is beyond doubt: the tap of an opt-out button of ours, or nothing but
+ * an opt-out word. A reaction or a quoted text is never the person's own word.
+ */
+export function certainLeaving(
+  message: InboundMessage,
+  read: (text: string | undefined) => Reading,
+): LeaveAct | undefined {
+  const base = {
+    type: 'leave' as const,
+    who: whoWrote(message),
+    channel: message.channel,
+    claimed: { at: message.at, precision: 'instant' as const },
+    signed: message.signed,
+    once: message.messageId,
+  };
+  if (message.form === 'reaction') return undefined;
+  if (message.payload === BUTTON.stop || message.payload?.startsWith(`${BUTTON.stop}:`)) {
+    const purpose = message.payload.slice(BUTTON.stop.length + 1) || '*';
+    return { ...base, kind: 'withdrawn', purpose, evidence: { source: 'button' } };
+  }
+  if (message.payload?.startsWith(BUTTON.confirm) || message.payload?.startsWith(BUTTON.refuse))
+    return undefined;
+  const reading = read(message.text);
+  if (reading.certainty !== 'keyword') return undefined;
+  const evidence = { source: 'keyword', language: reading.language ?? null };
+  if (reading.intent === 'leave') return { ...base, kind: 'withdrawn', purpose: '*', evidence };
+  if (reading.intent === 'leave_everything')
+    return { ...base, kind: 'suppressed', purpose: '*', evidence };
+  return undefined;
+}
+
+function effectOf(act: LeaveAct | undefined) {
+  return act && (act.kind === 'suppressed' ? 'leave_everything' : 'leave');
+}
+
+function preferenceActs(event: InboundEvent): Act[] {
+  if (event.type !== 'preference') return [];
+  const base = {
+    who: { identifiers: event.from, linkedBy: linkedBy(event.signed) },
+    channel: event.channel,
+    claimed: { at: event.at, precision: 'instant' as const },
+    signed: event.signed,
+    evidence: { source: 'platform_preference' },
+  };
+  return event.value === 'stop'
+    ? [{ ...base, type: 'leave', kind: 'platform_stop', purpose: '*' }]
+    : [{ ...base, type: 'resume' }];
+}
+
+function stopsAmong(status: InboundStatus): Act[] {
+  if (
+    status.recipient.length === 0 ||
+    !status.errors.some(({ code }) => code === STOPPED_ON_PLATFORM)
+  )
+    return [];
+  return [
+    {
+      type: 'leave',
+      kind: 'platform_stop',
+      who: { identifiers: status.recipient, linkedBy: linkedBy(status.signed) },
+      channel: status.channel,
+      purpose: '*',
+      claimed: { at: status.at, precision: 'instant' },
+      signed: status.signed,
+      once: status.messageId,
+      evidence: { source: 'platform_status', code: STOPPED_ON_PLATFORM },
+    },
+  ];
+}
+
+/** Only under a signature: whoever could announce a change of number could take over what another agreed to. */
+function linkActs(event: InboundEvent): Act[] {
+  if (event.type !== 'identity_change' || !event.signed) return [];
+  const identifiers: readonly Identifier[] = [...event.from, ...event.to];
+  if (identifiers.length < 2) return [];
+  return [
+    {
+      type: 'link',
+      who: { identifiers, linkedBy: 'signed', announced: true },
+      channel: event.channel,
+      claimed: { at: event.at, precision: 'instant' },
+      signed: true,
+      evidence: { source: 'platform_change_notice' },
+    },
+  ];
+}
+
+const linkedBy = (signed: boolean) => (signed ? ('signed' as const) : undefined);

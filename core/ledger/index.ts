@@ -1,0 +1,43 @@
+export type {
+  Act,
+  ActResult,
+  AnswerAct,
+  GrantAct,
+  LeaveAct,
+  RequestAct,
+  ResumeAct,
+  ReviewAct,
+  Who,
+} from './acts';
+export { type Actor, type Permission, PERMISSIONS } from './context';
+export { LedgerError, type LedgerProblem } from './errors';
+export type { Evidence } from './events';
+export {
+  IMPORT_STATES,
+  type ImportOptions,
+  type ImportRow,
+  type ImportState,
+  readImportRow,
+  type ReadImportRow,
+} from './importing';
+export { Ledger } from './ledger';
+export {
+  defaultLedgerFile,
+  type LedgerConfig,
+  ledgerConfig,
+  n8nFolder,
+  type OpenLedger,
+  openLedger,
+} from './open';
+export type { ClaimResult, ClaimScope, Settlement, StatusReport } from './operations/claims';
+export type { EarlierConsent } from './operations/earlier';
+export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
+export type { NoticeToRecord } from './operations/notices';
+export {
+  PURGE_KINDS,
+  type PurgeCount,
+  type PurgeCutOffs,
+  type PurgeKind,
+  type PurgeReport,
+} from './operations/purge';
+export type { Verdict } from './operations/verify';

@@ -1,0 +1,168 @@
+import type { DecisionRequest, Decision, Recipient } from '../consent/facts';
+import type { Channel, Identifier, Instant } from '../consent/vocabulary';
+import type { InboundMessage } from '../inbound/events';
+import type { Act, ActResult } from './acts';
+import type { Actor, LedgerContext, Permission } from './context';
+import { LedgerError } from './errors';
+import { contextOf, type OpenLedger } from './open';
+import * as claims from './operations/claims';
+import { type EarlierConsent, earlierConsents } from './operations/earlier';
+import * as inbox from './operations/inbox';
+import { type NoticeToRecord, recordNotice } from './operations/notices';
+import {
+  previewPurge,
+  purge,
+  type PurgeCount,
+  type PurgeCutOffs,
+  type PurgeReport,
+} from './operations/purge';
+import { recordActs } from './operations/record';
+import { resolveReview } from './operations/reviews';
+import { verify, type Verdict } from './operations/verify';
+
+/**
+ * A ledger as one workflow may use it: what its credential does not allow, the ledger refuses.
+ * Every method throws `LedgerError`, and nothing that it refused or could not do is recorded.
+ */
+export class Ledger {
+  readonly #context: LedgerContext;
+  readonly #allowed: ReadonlySet<Permission>;
+
+  constructor(
+    ledger: OpenLedger,
+    options: { allowed: readonly Permission[]; actor: Actor; now?: () => Instant },
+  ) {
+    this.#context = contextOf(ledger, options.actor, options.now);
+    this.#allowed = new Set(options.allowed);
+  }
+
+  now(): Instant {
+    return this.#context.now();
+  }
+
+  /** Decides for each recipient, claiming nothing. */
+  async check(
+    request: DecisionRequest,
+    recipients: readonly Recipient[],
+    scope?: claims.ClaimScope,
+  ): Promise<Decision[]> {
+    return await claims.check(this.#context, request, scope, recipients);
+  }
+
+  async record(acts: readonly Act[], onBatch?: (done: number) => void): Promise<ActResult[]> {
+    this.#require('record');
+    return await recordActs(this.#context, acts, onBatch);
+  }
+
+  async earlierConsents(
+    identifiers: readonly Identifier[],
+    channel: Channel,
+  ): Promise<EarlierConsent[]> {
+    return await earlierConsents(this.#context, identifiers, channel);
+  }
+
+  async recordNotice(notice: NoticeToRecord) {
+    this.#require('record');
+    return await recordNotice(this.#context, notice);
+  }
+
+  async resolveReview(reviewId: string, resolution: string) {
+    this.#require('record');
+    return await resolveReview(this.#context, reviewId, resolution);
+  }
+
+  async claim(
+    request: DecisionRequest,
+    scope: claims.ClaimScope,
+    run: claims.RunId,
+    requests: readonly claims.ClaimRequest[],
+  ): Promise<claims.ClaimResult[]> {
+    this.#require('send');
+    return await claims.claim(this.#context, request, scope, run, requests);
+  }
+
+  /** Settling is never refused: what was sent must be on record, whatever the credential allows by then. */
+  async settle(settlements: readonly claims.Settlement[]): Promise<void> {
+    await claims.settle(this.#context, settlements);
+  }
+
+  async release(claimIds: readonly string[]): Promise<void> {
+    await claims.release(this.#context, claimIds);
+  }
+
+  async applyStatuses(reports: readonly claims.StatusReport[]): Promise<number> {
+    return await claims.applyStatuses(this.#context, reports);
+  }
+
+  async editionCounts(campaign: string, edition: string) {
+    return await claims.editionCounts(this.#context, { kind: 'campaign', campaign, edition });
+  }
+
+  async storeMessages(messages: readonly InboundMessage[]): Promise<inbox.StoredMessage[]> {
+    this.#require('record');
+    return await inbox.storeMessages(this.#context, messages);
+  }
+
+  /** For reading within the product; what leaves it needs `reveal`, see `mayReveal`. */
+  async openMessage(handle: string): Promise<inbox.OpenedMessage> {
+    return await inbox.openMessage(this.#context, handle);
+  }
+
+  async markRead(handle: string, effect: string): Promise<void> {
+    this.#require('record');
+    await inbox.markRead(this.#context, handle, effect);
+  }
+
+  async countUnread(channel: Channel): Promise<number> {
+    return await inbox.countUnread(this.#context, channel);
+  }
+
+  async previewPurge(cutOffs: PurgeCutOffs): Promise<PurgeCount[]> {
+    return await previewPurge(this.#context, cutOffs);
+  }
+
+  async purge(cutOffs: PurgeCutOffs, onBatch?: (done: number) => void): Promise<PurgeReport> {
+    this.#require('purge');
+    return await purge(this.#context, cutOffs, onBatch);
+  }
+
+  async verify(onProgress?: (events: number) => void): Promise<Verdict> {
+    return await verify(this.#context, onProgress);
+  }
+
+  /** Whether the workflow may be handed numbers, names and texts. */
+  mayReveal(): boolean {
+    return this.#allowed.has('reveal');
+  }
+
+  /** How many contacts and events there are; for the credential's test. */
+  async size(): Promise<{ readonly contacts: number; readonly events: number }> {
+    const db = this.#context.engine.db;
+    const [contacts, events] = [
+      await db
+        .selectFrom('contacts')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+      await db
+        .selectFrom('events')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow(),
+    ];
+    return { contacts: Number(contacts.count), events: Number(events.count) };
+  }
+
+  #require(permission: Permission) {
+    if (this.#allowed.has(permission)) return;
+    const to = {
+      send: 'send messages',
+      record: 'record anything',
+      purge: 'purge data',
+      reveal: 'reveal personal data',
+    }[permission];
+    throw new LedgerError(
+      'not_allowed',
+      `The Consent Ledger credential of this node does not allow a workflow to ${to}.`,
+      'Choose a credential that allows it, or allow it in the credential.',
+    );
+  }
+}

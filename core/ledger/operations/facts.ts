@@ -1,0 +1,235 @@
+import { type Selectable, sql } from 'kysely';
+import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consent/facts';
+import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
+import type { LedgerContext } from '../context';
+import type { Db } from '../engines/engine';
+import type { ConsentRow, SuppressionRow } from '../projections';
+import type { NoticesTable, RequestsTable } from '../schema';
+
+const DAY_MS = 86_400_000;
+
+/** What is asked about a list of identifiers: one channel, purpose and campaign edition for all of them. */
+export interface FactsQuestion {
+  readonly channel: Channel;
+  readonly purpose: string;
+  readonly messageClass: MessageClass;
+  /** Whether the past month's sends matter (they do where a frequency cap is set). */
+  readonly withSends: boolean;
+}
+
+export interface KnownContact {
+  readonly contactId?: string;
+  /** Without the claim, which belongs to an edition: `claims.ts` adds it. */
+  readonly facts: ContactFacts;
+}
+
+/**
+ * Reads all that a decision needs, for some 1,000 identifiers in a handful of statements. Within a
+ * write transaction nothing of it can change before the transaction ends.
+ */
+export async function readFacts(
+  { engine, now }: Pick<LedgerContext, 'engine' | 'now'>,
+  db: Db,
+  hashes: readonly string[],
+  question: FactsQuestion,
+): Promise<Map<string, KnownContact>> {
+  const { channel, purpose } = question;
+  const list = engine.list(hashes);
+
+  const people = await db
+    .selectFrom('identifiers')
+    .innerJoin('contacts', 'contacts.contact_id', 'identifiers.contact_id')
+    .select([
+      'identifiers.identifier_hash',
+      'identifiers.contact_id',
+      'identity_changed_at',
+      'restricted_at',
+    ])
+    .where('identifier_hash', 'in', list)
+    .execute();
+  const personOf = new Map(people.map((row) => [row.identifier_hash, row]));
+  const contactIds = engine.list([...new Set(people.map((row) => row.contact_id))]);
+
+  const suppressions = groupBy(
+    await db
+      .selectFrom('suppressions')
+      .selectAll()
+      .where('identifier_hash', 'in', list)
+      .where('channel', 'in', [channel, '*'])
+      .where('purpose', 'in', [purpose, '*'])
+      .execute(),
+    (row) => row.identifier_hash,
+  );
+  const consents = new Map(
+    (
+      await db
+        .selectFrom('consents')
+        .selectAll()
+        .where('identifier_hash', 'in', list)
+        .where('channel', '=', channel)
+        .where('purpose', '=', purpose)
+        .execute()
+    ).map((row) => [row.identifier_hash, row]),
+  );
+  const requests = groupBy(
+    await db
+      .selectFrom('requests')
+      .selectAll()
+      .where('identifier_hash', 'in', list)
+      .where('channel', '=', channel)
+      .where('purpose', '=', purpose)
+      .where('answered_at', 'is', null)
+      .execute(),
+    (row) => row.identifier_hash,
+  );
+  const waiting = new Set(
+    (
+      await sql<{ contact_id: string }>`
+        select contact_id from inbox where read_at is null and contact_id in ${contactIds}
+        union select contact_id from reviews where resolved_at is null and contact_id in ${contactIds}`.execute(
+        db,
+      )
+    ).rows.map((row) => row.contact_id),
+  );
+  const sends = question.withSends
+    ? await readSends(engine, db, people, question.messageClass, now())
+    : undefined;
+  const notices = consents.size > 0 ? await readNotices(db, channel, purpose) : [];
+
+  return new Map(
+    hashes.map((hash): [string, KnownContact] => {
+      const person = personOf.get(hash);
+      const row = consents.get(hash);
+      return [
+        hash,
+        {
+          contactId: person?.contact_id,
+          facts: {
+            leavings: (suppressions.get(hash) ?? []).flatMap(toLeaving),
+            consent: row && toConsentFacts(row, requests.get(hash) ?? [], notices),
+            restricted: person?.restricted_at != null,
+            identityChangedAt: changedSince(person?.identity_changed_at, row),
+            needsReview: person !== undefined && waiting.has(person.contact_id),
+            sends: (person && sends?.get(person.contact_id)) ?? [],
+          },
+        },
+      ];
+    }),
+  );
+}
+
+/** A number that was handed on stays blocked until its new owner opts in; what the one before agreed to never counts again. */
+function changedSince(
+  changedAt: number | null | undefined,
+  row: ConsentRow | undefined,
+): Instant | undefined {
+  if (changedAt == null) return undefined;
+  const own = Math.max(row?.person_signed_at ?? 0, row?.person_unsigned_at ?? 0);
+  return own > changedAt ? undefined : changedAt;
+}
+
+async function readSends(
+  engine: LedgerContext['engine'],
+  db: Db,
+  people: ReadonlyArray<{ contact_id: string }>,
+  messageClass: MessageClass,
+  now: Instant,
+): Promise<Map<string, SendFact[]>> {
+  const rows = await db
+    .selectFrom('claims')
+    .innerJoin('editions', 'editions.edition_id', 'claims.edition_id')
+    .select(['claims.contact_id', 'claims.claimed_at', 'editions.campaign'])
+    .where('claims.contact_id', 'in', engine.list(people.map((row) => row.contact_id)))
+    .where('claims.message_class', '=', messageClass)
+    .where('claims.state', '!=', 'freed')
+    .where('claims.claimed_at', '>', now - 31 * DAY_MS)
+    .execute();
+  const byContact = new Map<string, SendFact[]>();
+  for (const { contact_id, claimed_at, campaign } of rows) {
+    const list = byContact.get(contact_id as string) ?? [];
+    list.push({ at: claimed_at, campaign });
+    byContact.set(contact_id as string, list);
+  }
+  return byContact;
+}
+
+type NoticeChange = Pick<Selectable<NoticesTable>, 'version' | 'change' | 'recorded_at'>;
+
+export async function readNotices(
+  db: Db,
+  channel: Channel,
+  purpose: string,
+): Promise<NoticeChange[]> {
+  return await db
+    .selectFrom('notices')
+    .select(['version', 'change', 'recorded_at'])
+    .where('purpose', '=', purpose)
+    .where('channel', 'in', [channel, '*'])
+    .execute();
+}
+
+export function toLeaving(row: SuppressionRow): Leaving[] {
+  if (row.signed_at === null && row.unsigned_at === null) return [];
+  return [
+    {
+      kind: row.kind,
+      at: { signed: row.signed_at ?? undefined, unsigned: row.unsigned_at ?? undefined },
+      resumed: {
+        signed: row.resumed_signed_at ?? undefined,
+        unsigned: row.resumed_unsigned_at ?? undefined,
+      },
+    },
+  ];
+}
+
+export function toConsentFacts(
+  row: ConsentRow,
+  requests: ReadonlyArray<Selectable<RequestsTable>>,
+  notices: readonly NoticeChange[],
+): ConsentFacts {
+  const request = requests.reduce<Selectable<RequestsTable> | undefined>(
+    (latest, candidate) =>
+      latest && latest.requested_at >= candidate.requested_at ? latest : candidate,
+    undefined,
+  );
+  return {
+    consentId: row.consent_id,
+    grantedByPerson: {
+      signed: row.person_signed_at ?? undefined,
+      unsigned: row.person_unsigned_at ?? undefined,
+    },
+    grantedByOthers: row.others_at ?? undefined,
+    request: request && {
+      requestId: request.request_id,
+      kind: request.kind,
+      requestedAt: request.requested_at,
+      expiresAt: request.expires_at,
+    },
+    noticeVersion: row.notice_version ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    noticeChangedAt: noticeChange(row, notices),
+  };
+}
+
+/** EDPB Guidelines 05/2020 §110: what changed in substance has not been agreed to. A version we never saw counts from its grant. */
+function noticeChange(row: ConsentRow, notices: readonly NoticeChange[]): Instant | undefined {
+  if (row.granted_at === null) return undefined;
+  const agreed = notices.filter(({ version }) => version === row.notice_version);
+  const since =
+    agreed.length > 0 ? Math.min(...agreed.map((notice) => notice.recorded_at)) : row.granted_at;
+  const changes = notices.filter(
+    ({ change, version, recorded_at }) =>
+      change === 'substance' && version !== row.notice_version && recorded_at > since,
+  );
+  return changes.length > 0 ? Math.min(...changes.map((notice) => notice.recorded_at)) : undefined;
+}
+
+export function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}

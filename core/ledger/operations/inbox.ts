@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import type { Channel, Identifier, Instant } from '../../consent/vocabulary';
+import type { InboundMessage } from '../../inbound/events';
+import { writeRows } from '../bulk';
+import type { LedgerContext } from '../context';
+import { LedgerError } from '../errors';
+import { unseal } from '../keys/sealing';
+import { Workspace } from './workspace';
+
+/** A message that was kept, by the handle that n8n's items carry in place of it. */
+export interface StoredMessage {
+  readonly handle: string;
+  /** The platform delivered it again; it was here before. */
+  readonly already: boolean;
+}
+
+export interface OpenedMessage {
+  readonly handle: string;
+  readonly message: InboundMessage;
+  readonly receivedAt: Instant;
+  readonly readAt?: Instant;
+  readonly effect?: string;
+}
+
+/**
+ * Keeps messages, sealed under their sender's profile key; on disk when it returns, so that the
+ * platform may be told so. Until a message is read, it holds back marketing to its sender.
+ */
+export async function storeMessages(
+  context: LedgerContext,
+  messages: readonly InboundMessage[],
+): Promise<StoredMessage[]> {
+  if (messages.length === 0) return [];
+  const { engine, lookUp, now } = context;
+  return await engine.write(async (trx) => {
+    const workspace = await Workspace.load(context, trx, {
+      hashes: [...new Set(messages.flatMap((message) => message.from.map(lookUp.identifier)))],
+      actKeys: [],
+      tokenHashes: [],
+    });
+    const messageHashes = messages.map((message) =>
+      lookUp.messageId(`${message.channel}:${message.messageId}`),
+    );
+    const known = new Map(
+      (
+        await trx
+          .selectFrom('inbox')
+          .select(['handle', 'message_hash'])
+          .where('message_hash', 'in', engine.list(messageHashes))
+          .execute()
+      ).map((row) => [row.message_hash, row.handle]),
+    );
+    const rows = [];
+    const results: StoredMessage[] = [];
+    for (const [index, message] of messages.entries()) {
+      const messageHash = messageHashes[index] as string;
+      const before = known.get(messageHash);
+      if (before !== undefined) {
+        results.push({ handle: before, already: true });
+        continue;
+      }
+      const handle = randomBytes(16).toString('base64url');
+      known.set(messageHash, handle);
+      const contactId = await workspace.settle(whoWrote(message), now());
+      rows.push({
+        handle,
+        message_hash: messageHash,
+        contact_id: contactId,
+        identifier_hash: lookUp.identifier(message.from[0] as Identifier),
+        channel: message.channel,
+        form: message.form,
+        sent_at: message.at,
+        signed: message.signed ? 1 : 0,
+        received_at: now(),
+        sealed: await workspace.sealForErasure(
+          contactId,
+          JSON.stringify(message),
+          `inbox:${handle}`,
+        ),
+        read_at: null,
+        effect: null,
+      });
+      results.push({ handle, already: false });
+    }
+    await workspace.flush();
+    await writeRows(trx, 'inbox', rows);
+    return results;
+  });
+}
+
+/** Whoever wrote a message: its identifiers belong together, where the platform's signature says so. */
+export function whoWrote(message: Pick<InboundMessage, 'from' | 'signed' | 'profileName'>) {
+  return {
+    identifiers: message.from,
+    linkedBy: message.signed ? ('signed' as const) : undefined,
+    name: message.profileName,
+  };
+}
+
+/**
+ * Opens a kept message.
+ *
+ * @throws LedgerError `refused` where the handle is unknown, or its sender has been erased
+ */
+export async function openMessage(
+  { engine, keys }: LedgerContext,
+  handle: string,
+): Promise<OpenedMessage> {
+  const row = await engine.db
+    .selectFrom('inbox')
+    .selectAll()
+    .where('handle', '=', handle)
+    .executeTakeFirst();
+  const key = row && (await keys.load([row.contact_id])).get(row.contact_id)?.profile;
+  if (!row || !key) {
+    throw new LedgerError(
+      'refused',
+      'The ledger holds no message under this handle: it was purged, or its sender was erased.',
+      'Nothing is left to read; go on with the next message.',
+    );
+  }
+  const message = JSON.parse(
+    unseal(key, row.sealed, `inbox:${handle}`).toString(),
+  ) as InboundMessage;
+  return {
+    handle,
+    message,
+    receivedAt: row.received_at,
+    readAt: row.read_at ?? undefined,
+    effect: row.effect ?? undefined,
+  };
+}
+
+/** Says that a message has been read, and what that led to; it no longer holds back marketing by itself. */
+export async function markRead(
+  { engine, now }: LedgerContext,
+  handle: string,
+  effect: string,
+): Promise<void> {
+  await engine.write(async (trx) => {
+    await trx
+      .updateTable('inbox')
+      .set({ read_at: now(), effect })
+      .where('handle', '=', handle)
+      .where('read_at', 'is', null)
+      .execute();
+  });
+}
+
+/** How many messages nobody has read yet, by channel: each holds back marketing to its sender. */
+export async function countUnread({ engine }: LedgerContext, channel: Channel): Promise<number> {
+  const row = await engine.db
+    .selectFrom('inbox')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('channel', '=', channel)
+    .where('read_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

@@ -1,0 +1,559 @@
+import { randomBytes } from 'node:crypto';
+import { decide, grantTime, leavingReason, leavingTime, stateOf } from '../../consent';
+import type { ConsentFacts, Leaving } from '../../consent/facts';
+import type { Channel, Instant, Reason } from '../../consent/vocabulary';
+import type {
+  Act,
+  ActResult,
+  AnswerAct,
+  GrantAct,
+  LeaveAct,
+  RequestAct,
+  ResumeAct,
+  ReviewAct,
+} from '../acts';
+import { writeRows } from '../bulk';
+import type { LedgerContext } from '../context';
+import type { WriteTransaction } from '../engines/engine';
+import { readNotices, toConsentFacts, toLeaving } from './facts';
+import { Workspace } from './workspace';
+
+const BATCH = 250;
+const TOKEN_BYTES = 24;
+
+/**
+ * Puts acts on record, in order, in transactions of some hundreds; each transaction is whole or not
+ * there at all. An act that is on record already adds nothing and says so; one that the rules
+ * refuse is told why.
+ *
+ * @param onBatch told after each transaction how many acts are on disk
+ * @throws LedgerError what the engine can throw; what earlier batches recorded stays recorded
+ */
+export async function recordActs(
+  context: LedgerContext,
+  acts: readonly Act[],
+  onBatch?: (done: number) => void,
+): Promise<ActResult[]> {
+  const results: ActResult[] = [];
+  for (let start = 0; start < acts.length; start += BATCH) {
+    const batch = acts.slice(start, start + BATCH);
+    results.push(...(await context.engine.write((trx) => recordIn(context, trx, batch))));
+    onBatch?.(results.length);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return results;
+}
+
+/** The same within a transaction that is open already. */
+export async function recordIn(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  acts: readonly Act[],
+): Promise<ActResult[]> {
+  const { lookUp } = context;
+  const recorder = new Recorder(
+    context,
+    trx,
+    await Workspace.load(context, trx, {
+      hashes: [...new Set(acts.flatMap((act) => act.who.identifiers.map(lookUp.identifier)))],
+      actKeys: acts.map((act) => actKeyOf(context, act)).filter((key) => key !== null),
+      tokenHashes: acts.flatMap((act) =>
+        act.type === 'answer' && act.token ? [lookUp.token(act.token)] : [],
+      ),
+    }),
+  );
+  const results: ActResult[] = [];
+  for (const act of acts) results.push(await recorder.record(act));
+  await recorder.flush();
+  return results;
+}
+
+/** Two inputs are the same when they say the same about the same identifier, at the same claimed time or from the same source. */
+function actKeyOf({ lookUp }: LedgerContext, act: Act): string | null {
+  if (!act.claimed && !act.once) return null;
+  const [first] = act.who.identifiers;
+  if (!first) return null;
+  const what =
+    act.type === 'grant'
+      ? [act.purpose, act.by, act.noticeVersion]
+      : act.type === 'request'
+        ? [act.purpose, act.kind]
+        : act.type === 'answer'
+          ? [act.purpose, act.answer, act.token && lookUp.token(act.token)]
+          : act.type === 'leave'
+            ? [act.purpose, act.kind]
+            : act.type === 'review'
+              ? [act.handle]
+              : [];
+  return lookUp.act([
+    act.type,
+    lookUp.identifier(first),
+    act.channel,
+    ...what,
+    act.claimed?.at,
+    act.once,
+  ]);
+}
+
+class Recorder {
+  readonly #context: LedgerContext;
+  readonly #trx: WriteTransaction;
+  readonly #workspace: Workspace;
+  readonly #now: Instant;
+  readonly #reviews: Array<{
+    review_id: string;
+    contact_id: string;
+    identifier_hash: string;
+    channel: Channel;
+    handle: string | null;
+    seems: string;
+    opened_at: number;
+  }> = [];
+  readonly #notices = new Map<string, Awaited<ReturnType<typeof readNotices>>>();
+
+  constructor(context: LedgerContext, trx: WriteTransaction, workspace: Workspace) {
+    this.#context = context;
+    this.#trx = trx;
+    this.#workspace = workspace;
+    this.#now = context.now();
+  }
+
+  async record(act: Act): Promise<ActResult> {
+    if (act.who.identifiers.length === 0)
+      return refused('invalid_contact', 'There is nobody to record this for.');
+    switch (act.type) {
+      case 'grant':
+        return await this.#grant(act);
+      case 'request':
+        return await this.#request(act);
+      case 'answer':
+        return await this.#answer(act);
+      case 'leave':
+        return await this.#leave(act);
+      case 'resume':
+        return await this.#resume(act);
+      case 'review':
+        return await this.#review(act);
+      case 'link': {
+        await this.#workspace.settle(act.who, this.#moment(act));
+        return {
+          recorded: true,
+          already: false,
+          effective: true,
+          state: 'none',
+          at: this.#moment(act),
+        };
+      }
+    }
+  }
+
+  async flush() {
+    await this.#workspace.flush();
+    await writeRows(
+      this.#trx,
+      'reviews',
+      this.#reviews.map((review) => ({ ...review, resolved_at: null, resolution: null })),
+    );
+  }
+
+  #hash(act: Act): string {
+    return this.#context.lookUp.identifier(
+      act.who.identifiers[0] as NonNullable<(typeof act.who.identifiers)[0]>,
+    );
+  }
+
+  /** Of a leaving and of anything else that only restricts: the later of claimed and received. */
+  #moment(act: Act): Instant {
+    return leavingTime(this.#told(act)).at;
+  }
+
+  #told({ claimed, signed }: Act) {
+    return {
+      claimed: claimed?.at,
+      precision: claimed?.precision ?? 'instant',
+      received: this.#now,
+      signed,
+    } as const;
+  }
+
+  async #grant(act: GrantAct): Promise<ActResult> {
+    const time = grantTime(this.#told(act));
+    if ('problem' in time) return refused('no_consent', time.problem);
+    const hash = this.#hash(act);
+    const actKey = actKeyOf(this.#context, act);
+    const already = this.#workspace.isKnownAct(actKey);
+    if (!already) await this.#appendGrant(act, hash, act.purpose, time.at, actKey);
+    return await this.#outcome(hash, act.channel, act.purpose, time.at, already);
+  }
+
+  async #appendGrant(
+    act: GrantAct | AnswerAct,
+    hash: string,
+    purpose: string,
+    at: Instant,
+    actKey: string | null,
+    request?: { readonly request_id: string; readonly notice_version: string | null },
+  ) {
+    const contactId = await this.#workspace.settle(act.who, this.#now);
+    const personal =
+      act.personal &&
+      (
+        await this.#workspace.sealForErasure(
+          contactId,
+          JSON.stringify(act.personal),
+          `grant:${hash}`,
+        )
+      ).toString('base64');
+    this.#workspace.append(
+      {
+        type: 'granted',
+        subjects: [hash],
+        channel: act.channel,
+        purpose,
+        consentId: this.#consentId(hash, act.channel, purpose),
+        at,
+        by: act.type === 'answer' ? 'person' : act.by,
+        signed: act.signed,
+        noticeVersion:
+          act.type === 'answer' ? (request?.notice_version ?? undefined) : act.noticeVersion,
+        expiresAt: act.type === 'answer' ? undefined : act.expiresAt,
+        requestId: request?.request_id,
+        evidence: act.evidence,
+        personal,
+      },
+      contactId,
+      actKey,
+    );
+  }
+
+  #consentId(hash: string, channel: Channel, purpose: string): string {
+    return this.#context.lookUp.act(['consent', hash, channel, purpose]);
+  }
+
+  async #request(act: RequestAct): Promise<ActResult> {
+    const hash = this.#hash(act);
+    const actKey = actKeyOf(this.#context, act);
+    const at = this.#moment(act);
+    if (this.#workspace.isKnownAct(actKey))
+      return await this.#outcome(hash, act.channel, act.purpose, at, true);
+    const requestId = randomBytes(12).toString('base64url');
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    if (!act.imported) {
+      const open = this.#workspace
+        .openRequests(hash, act.channel, act.purpose)
+        .find((request) => request.expires_at > this.#now);
+      if (open)
+        return refused(
+          'pending_confirmation',
+          'This person has been asked already and has not answered; they are not asked twice.',
+        );
+      const refusal = await this.#mayNotAsk(act, hash, requestId);
+      if (refusal) return refusal;
+    }
+    const contactId = await this.#workspace.settle(act.who, this.#now);
+    this.#workspace.append(
+      {
+        type: 'requested',
+        subjects: [hash],
+        channel: act.channel,
+        purpose: act.purpose,
+        consentId: this.#consentId(hash, act.channel, act.purpose),
+        requestId,
+        kind: act.kind,
+        tokenHash: this.#context.lookUp.token(token),
+        at: act.imported ? Math.min(at, this.#now) : this.#now,
+        expiresAt: this.#now + act.validForMs,
+        noticeVersion: act.noticeVersion,
+        evidence: act.evidence,
+      },
+      contactId,
+      actKey,
+    );
+    const outcome = await this.#outcome(hash, act.channel, act.purpose, this.#now, false);
+    return outcome.recorded
+      ? {
+          ...outcome,
+          effective: true,
+          reason: undefined,
+          requestId,
+          token: act.imported ? undefined : token,
+        }
+      : outcome;
+  }
+
+  /** Whether the rules let this person be asked; the same rule decides again when the message is sent. */
+  async #mayNotAsk(
+    act: RequestAct,
+    hash: string,
+    requestId: string,
+  ): Promise<ActResult | undefined> {
+    const { consent, leavings } = await this.#factsOf(hash, act.channel, act.purpose);
+    const standing = stateOf(consent, leavings, this.#now, {
+      maxConsentAgeDays: act.maxConsentAgeDays,
+    });
+    if (standing === 'granted')
+      return refused('allowed', 'This person has agreed already; there is nothing to ask.');
+    const [identifier] = act.who.identifiers;
+    const decision = decide(
+      {
+        channel: act.channel,
+        purpose: act.purpose,
+        messageClass: 'permission_request',
+        contactHours: { kind: 'off' },
+        frequencyCaps: [],
+        maxConsentAgeDays: act.maxConsentAgeDays,
+        reconfirmWithinDays: act.reconfirmWithinDays,
+      },
+      { identifier },
+      {
+        leavings,
+        consent: {
+          grantedByPerson: {},
+          consentId: this.#consentId(hash, act.channel, act.purpose),
+          ...consent,
+          request: {
+            requestId,
+            kind: act.kind,
+            requestedAt: this.#now,
+            expiresAt: this.#now + act.validForMs,
+          },
+        },
+        restricted: false,
+        needsReview: false,
+        sends: [],
+      },
+      this.#now,
+    );
+    return decision.outcome === 'blocked'
+      ? refused(decision.reason, decision.explanation)
+      : undefined;
+  }
+
+  async #answer(act: AnswerAct): Promise<ActResult> {
+    const { lookUp } = this.#context;
+    const hashes = act.who.identifiers.map(lookUp.identifier);
+    const request = act.token
+      ? this.#workspace.requestByToken(lookUp.token(act.token))
+      : hashes
+          .flatMap((hash) => this.#workspace.openRequests(hash, act.channel, act.purpose))
+          .sort((a, b) => b.requested_at - a.requested_at)[0];
+    const actKey = actKeyOf(this.#context, act);
+    if (!request)
+      return refused(
+        'no_consent',
+        'No open question to this person fits this answer: ask for a new confirmation.',
+      );
+    const contacts = new Set(hashes.map((hash) => this.#workspace.contactOf(hash)));
+    if (
+      !hashes.includes(request.identifier_hash) &&
+      !contacts.has(this.#workspace.contactOf(request.identifier_hash))
+    ) {
+      return refused(
+        'no_consent',
+        'The answer came from someone else than the person who was asked, so it confirms nothing.',
+      );
+    }
+    const { identifier_hash: hash, purpose } = request;
+    if (this.#workspace.isKnownAct(actKey))
+      return await this.#outcome(hash, act.channel, purpose, this.#now, true);
+    if (request.answered_at !== null) {
+      return refused(
+        'no_consent',
+        'This confirmation was used before; it counts once. What it did then stands.',
+      );
+    }
+    const time = grantTime(this.#told(act));
+    if ('problem' in time) return refused('no_consent', time.problem);
+    if (act.answer === 'refused') {
+      const contactId = await this.#workspace.settle(act.who, this.#now);
+      this.#workspace.append(
+        {
+          type: 'left',
+          subjects: [hash],
+          kind: 'refused',
+          channel: act.channel,
+          purpose,
+          at: this.#moment(act),
+          signed: act.signed,
+          requestId: request.request_id,
+          evidence: act.evidence,
+        },
+        contactId,
+        actKey,
+      );
+      return {
+        ...((await this.#outcome(hash, act.channel, purpose, time.at, false)) as Extract<
+          ActResult,
+          { recorded: true }
+        >),
+        effective: true,
+      };
+    }
+    if (request.expires_at <= this.#now || time.at < request.requested_at - 5 * 60_000) {
+      return refused(
+        'expired',
+        'The time to confirm has run out: ask the person for a new confirmation.',
+      );
+    }
+    await this.#appendGrant(act, hash, purpose, time.at, actKey, request);
+    return await this.#outcome(hash, act.channel, purpose, time.at, false);
+  }
+
+  async #leave(act: LeaveAct): Promise<ActResult> {
+    const hash = this.#hash(act);
+    const actKey = actKeyOf(this.#context, act);
+    const at = this.#moment(act);
+    const already = this.#workspace.isKnownAct(actKey);
+    if (!already) {
+      const { contactId, subjects } = await this.#whoLeaves(act, hash);
+      this.#workspace.append(
+        {
+          type: 'left',
+          subjects,
+          kind: act.kind,
+          channel: act.channel,
+          purpose: act.purpose,
+          at,
+          signed: act.signed,
+          evidence: act.evidence,
+        },
+        contactId,
+        actKey,
+      );
+    }
+    return {
+      recorded: true,
+      already,
+      effective: true,
+      state: act.kind === 'refused' ? 'refused' : 'withdrawn',
+      at,
+    };
+  }
+
+  /** Someone the ledger does not know leaves without becoming known: a hash is all it takes to keep the promise. */
+  async #whoLeaves(
+    act: LeaveAct,
+    hash: string,
+  ): Promise<{ contactId: string | null; subjects: string[] }> {
+    const named = act.who.linkedBy ? act.who.identifiers : act.who.identifiers.slice(0, 1);
+    const hashes = named.map(this.#context.lookUp.identifier);
+    if (hashes.every((each) => this.#workspace.contactOf(each) === undefined))
+      return { contactId: null, subjects: hashes };
+    const contactId = await this.#workspace.settle(act.who, this.#now);
+    return {
+      contactId,
+      subjects: [...new Set([hash, ...this.#workspace.reachedBy(contactId, act.channel)])],
+    };
+  }
+
+  async #resume(act: ResumeAct): Promise<ActResult> {
+    const actKey = actKeyOf(this.#context, act);
+    const time = grantTime(this.#told(act));
+    if ('problem' in time) return refused('withdrawn', time.problem);
+    const already = this.#workspace.isKnownAct(actKey);
+    if (!already) {
+      const contactId = await this.#workspace.settle(act.who, this.#now);
+      this.#workspace.append(
+        {
+          type: 'resumed',
+          subjects: this.#workspace.reachedBy(contactId, act.channel),
+          channel: act.channel,
+          at: time.at,
+          signed: act.signed,
+        },
+        contactId,
+        actKey,
+      );
+    }
+    return { recorded: true, already, effective: true, state: 'none', at: time.at };
+  }
+
+  async #review(act: ReviewAct): Promise<ActResult> {
+    const actKey = actKeyOf(this.#context, act);
+    const reviewId = this.#context.lookUp.act([
+      'review',
+      actKey ?? randomBytes(12).toString('hex'),
+    ]);
+    const already = this.#workspace.isKnownAct(actKey);
+    if (!already) {
+      const hash = this.#hash(act);
+      const contactId = await this.#workspace.settle(act.who, this.#now);
+      this.#workspace.append(
+        {
+          type: 'review_opened',
+          subjects: [hash],
+          reviewId,
+          channel: act.channel,
+          seems: act.seems,
+          at: this.#now,
+        },
+        contactId,
+        actKey,
+      );
+      this.#reviews.push({
+        review_id: reviewId,
+        contact_id: contactId,
+        identifier_hash: hash,
+        channel: act.channel,
+        handle: act.handle ?? null,
+        seems: act.seems,
+        opened_at: this.#now,
+      });
+    }
+    return { recorded: true, already, effective: true, state: 'paused', at: this.#now, reviewId };
+  }
+
+  async #factsOf(
+    hash: string,
+    channel: Channel,
+    purpose: string,
+  ): Promise<{ consent?: ConsentFacts; leavings: Leaving[] }> {
+    const row = this.#workspace.consent(hash, channel, purpose);
+    const key = JSON.stringify([channel, purpose]);
+    let notices = this.#notices.get(key);
+    if (!notices)
+      this.#notices.set(key, (notices = await readNotices(this.#trx, channel, purpose)));
+    return {
+      consent:
+        row && toConsentFacts(row, this.#workspace.openRequests(hash, channel, purpose), notices),
+      leavings: this.#workspace.suppressions(hash, channel, purpose).flatMap(toLeaving),
+    };
+  }
+
+  /** Where an opt-in stands after it was recorded: in force, or evidence only. */
+  async #outcome(
+    hash: string,
+    channel: Channel,
+    purpose: string,
+    at: Instant,
+    already: boolean,
+  ): Promise<ActResult> {
+    const { consent, leavings } = await this.#factsOf(hash, channel, purpose);
+    const state = stateOf(consent, leavings, this.#now);
+    const left = leavingReason(leavings, consent, this.#now);
+    const reason: Reason | undefined =
+      left ??
+      (state === 'granted'
+        ? undefined
+        : state === 'pending'
+          ? 'pending_confirmation'
+          : state === 'expired'
+            ? 'expired'
+            : 'no_consent');
+    return {
+      recorded: true,
+      already,
+      effective: reason === undefined,
+      state,
+      reason,
+      at,
+      consentId: consent?.consentId,
+      purpose,
+      noticeVersion: consent?.noticeVersion,
+    };
+  }
+}
+
+function refused(reason: Reason, explanation: string): ActResult {
+  return { recorded: false, reason, explanation };
+}

@@ -1,0 +1,494 @@
+import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { CHANNEL_RULES } from '../../consent';
+import type { Channel, Identifier, Instant } from '../../consent/vocabulary';
+import type { Who } from '../acts';
+import { writeRows } from '../bulk';
+import { appendEvents, type EventToAppend } from '../chain';
+import type { LedgerContext } from '../context';
+import type { WriteTransaction } from '../engines/engine';
+import type { InheritedLeaving, LedgerEvent } from '../events';
+import type { ContactKeys } from '../keys/keyStore';
+import { seal, unseal } from '../keys/sealing';
+import {
+  type ConsentRow,
+  foldGrant,
+  foldInherited,
+  foldLeaving,
+  foldRequest,
+  foldResume,
+  type SuppressionRow,
+} from '../projections';
+import type { IdentifiersTable, RequestsTable } from '../schema';
+
+type IdentifierRow = Selectable<IdentifiersTable>;
+type RequestRow = Selectable<RequestsTable>;
+
+/**
+ * The rows that a batch of acts touches, held in memory for the length of one write transaction:
+ * read in a handful of statements, folded act by act, written back in a handful.
+ */
+export class Workspace {
+  readonly #context: LedgerContext;
+  readonly #trx: WriteTransaction;
+  readonly #identifiers = new Map<string, IdentifierRow>();
+  readonly #hashesOf = new Map<string, Set<string>>();
+  readonly #consents = new Map<string, ConsentRow>();
+  readonly #suppressions = new Map<string, Map<string, SuppressionRow>>();
+  readonly #requests = new Map<string, RequestRow>();
+  readonly #knownActs = new Set<string>();
+  readonly #keys = new Map<string, ContactKeys>();
+  readonly #events: EventToAppend[] = [];
+  readonly #newContacts = new Map<string, { readonly who: Who }>();
+  readonly #newIdentifiers = new Map<
+    string,
+    { readonly identifier: Identifier; readonly contactId: string; readonly at: Instant }
+  >();
+  readonly #changed = {
+    consents: new Set<ConsentRow>(),
+    suppressions: new Set<string>(),
+    requests: new Set<string>(),
+  };
+
+  private constructor(context: LedgerContext, trx: WriteTransaction) {
+    this.#context = context;
+    this.#trx = trx;
+  }
+
+  static async load(
+    context: LedgerContext,
+    trx: WriteTransaction,
+    {
+      hashes,
+      actKeys,
+      tokenHashes,
+    }: { hashes: readonly string[]; actKeys: readonly string[]; tokenHashes: readonly string[] },
+  ): Promise<Workspace> {
+    const workspace = new Workspace(context, trx);
+    await workspace.#read(hashes, actKeys, tokenHashes);
+    return workspace;
+  }
+
+  async #read(
+    hashes: readonly string[],
+    actKeys: readonly string[],
+    tokenHashes: readonly string[],
+  ) {
+    const { engine, keys } = this.#context;
+    const trx = this.#trx;
+    const tokens = await trx
+      .selectFrom('requests')
+      .selectAll()
+      .where('token_hash', 'in', engine.list(tokenHashes))
+      .execute();
+    const asked = [...hashes, ...tokens.map((row) => row.identifier_hash)];
+    const rows = await trx
+      .selectFrom('identifiers')
+      .selectAll()
+      .where('contact_id', 'in', (eb) =>
+        eb
+          .selectFrom('identifiers')
+          .select('contact_id')
+          .where('identifier_hash', 'in', engine.list(asked)),
+      )
+      .execute();
+    for (const row of rows) this.#remember(row);
+    const all = engine.list([...new Set([...asked, ...rows.map((row) => row.identifier_hash)])]);
+    for (const row of await trx
+      .selectFrom('consents')
+      .selectAll()
+      .where('identifier_hash', 'in', all)
+      .execute()) {
+      this.#consents.set(consentKey(row.identifier_hash, row.channel, row.purpose), row);
+    }
+    for (const row of await trx
+      .selectFrom('suppressions')
+      .selectAll()
+      .where('identifier_hash', 'in', all)
+      .execute()) {
+      this.#suppressionsOf(row.identifier_hash).set(suppressionKey(row), row);
+    }
+    const open = await trx
+      .selectFrom('requests')
+      .selectAll()
+      .where('identifier_hash', 'in', all)
+      .where('answered_at', 'is', null)
+      .execute();
+    for (const row of [...tokens, ...open]) this.#requests.set(row.request_id, row);
+    const acts = await trx
+      .selectFrom('events')
+      .select('act_key')
+      .where('act_key', 'in', engine.list(actKeys))
+      .execute();
+    for (const row of acts) this.#knownActs.add(row.act_key as string);
+    for (const [id, contactKeys] of await keys.load([...this.#hashesOf.keys()]))
+      this.#keys.set(id, contactKeys);
+  }
+
+  #remember(row: IdentifierRow) {
+    this.#identifiers.set(row.identifier_hash, row);
+    const hashes = this.#hashesOf.get(row.contact_id) ?? new Set();
+    hashes.add(row.identifier_hash);
+    this.#hashesOf.set(row.contact_id, hashes);
+  }
+
+  #suppressionsOf(hash: string) {
+    let rows = this.#suppressions.get(hash);
+    if (!rows) this.#suppressions.set(hash, (rows = new Map()));
+    return rows;
+  }
+
+  // What is known
+
+  isKnownAct(actKey: string | null): boolean {
+    return actKey !== null && this.#knownActs.has(actKey);
+  }
+  consent(hash: string, channel: Channel, purpose: string): ConsentRow | undefined {
+    return this.#consents.get(consentKey(hash, channel, purpose));
+  }
+  suppressions(hash: string, channel: Channel, purpose: string): SuppressionRow[] {
+    return [...(this.#suppressions.get(hash)?.values() ?? [])].filter(
+      (row) =>
+        (row.channel === channel || row.channel === '*') &&
+        (row.purpose === purpose || row.purpose === '*'),
+    );
+  }
+  requestByToken(tokenHash: string): RequestRow | undefined {
+    return [...this.#requests.values()].find((row) => row.token_hash === tokenHash);
+  }
+  openRequests(hash: string, channel: Channel, purpose?: string): RequestRow[] {
+    return [...this.#requests.values()].filter(
+      (row) =>
+        row.identifier_hash === hash &&
+        row.channel === channel &&
+        row.answered_at === null &&
+        (purpose === undefined || row.purpose === purpose),
+    );
+  }
+  contactOf(hash: string): string | undefined {
+    return this.#identifiers.get(hash)?.contact_id;
+  }
+  identifier(hash: string): IdentifierRow | undefined {
+    return this.#identifiers.get(hash);
+  }
+  /** The identifiers of a contact that a leaving on this channel reaches. */
+  reachedBy(contactId: string, channel: Channel | '*'): string[] {
+    const hashes = [...(this.#hashesOf.get(contactId) ?? [])];
+    if (channel === '*') return hashes.sort();
+    const kinds = CHANNEL_RULES[channel].identifierKinds;
+    return hashes
+      .filter((hash) => kinds.includes((this.#identifiers.get(hash) as IdentifierRow).kind))
+      .sort();
+  }
+
+  // What changes
+
+  /**
+   * The contact that `who` is, made where nobody is known by any of the identifiers; identifiers
+   * that came together are linked, and what was left on one is left on all.
+   */
+  async settle(who: Who, at: Instant): Promise<string> {
+    const { lookUp } = this.#context;
+    const identifiers = who.linkedBy ? who.identifiers : who.identifiers.slice(0, 1);
+    const named = identifiers.map((identifier) => ({
+      identifier,
+      hash: lookUp.identifier(identifier),
+    }));
+    const known = [
+      ...new Set(named.map(({ hash }) => this.contactOf(hash)).filter((id) => id !== undefined)),
+    ];
+    let contactId = known[0];
+    if (contactId === undefined) {
+      contactId = randomBytes(12).toString('base64url');
+      this.#newContacts.set(contactId, { who });
+      this.#hashesOf.set(contactId, new Set());
+      this.#keys.set(contactId, {});
+    }
+    if (!who.announced && this.#isAnotherPerson(named))
+      return await this.#moveToAnotherPerson(named, at);
+    for (const other of known.slice(1)) await this.#merge(other, contactId);
+    const isNew = this.#newContacts.has(contactId);
+    const added = named.filter(({ hash }) => !this.#identifiers.has(hash));
+    for (const { identifier, hash } of added) this.#attach(identifier, hash, contactId, at);
+    if ((added.length > 0 && !isNew) || known.length > 1)
+      this.#spread(contactId, at, who.linkedBy ?? 'form');
+    return contactId;
+  }
+
+  /** Meta announces a change of number itself; a phone that merely turns up with another BSUID was handed on to someone else. */
+  #isAnotherPerson(named: ReadonlyArray<{ identifier: Identifier; hash: string }>): boolean {
+    const phone = named.find(({ identifier }) => identifier.kind === 'phone');
+    const bsuid = named.find(({ identifier }) => identifier.kind === 'bsuid');
+    if (!phone || !bsuid) return false;
+    const owner = this.contactOf(phone.hash);
+    if (owner === undefined || this.contactOf(bsuid.hash) === owner) return false;
+    return [...(this.#hashesOf.get(owner) ?? [])].some(
+      (hash) => this.#identifiers.get(hash)?.kind === 'bsuid',
+    );
+  }
+
+  async #moveToAnotherPerson(
+    named: ReadonlyArray<{ identifier: Identifier; hash: string }>,
+    at: Instant,
+  ): Promise<string> {
+    const phone = named.find(
+      ({ identifier }) => identifier.kind === 'phone',
+    ) as (typeof named)[number];
+    const bsuid = named.find(
+      ({ identifier }) => identifier.kind === 'bsuid',
+    ) as (typeof named)[number];
+    let contactId = this.contactOf(bsuid.hash);
+    if (contactId === undefined) {
+      contactId = randomBytes(12).toString('base64url');
+      this.#newContacts.set(contactId, { who: { identifiers: [] } });
+      this.#hashesOf.set(contactId, new Set());
+      this.#keys.set(contactId, {});
+      this.#attach(bsuid.identifier, bsuid.hash, contactId, at);
+    }
+    const row = this.#identifiers.get(phone.hash) as IdentifierRow;
+    this.#hashesOf.get(row.contact_id)?.delete(phone.hash);
+    this.#attach(phone.identifier, phone.hash, contactId, at, at);
+    this.append({ type: 'identity_changed', subjects: [phone.hash], at }, contactId);
+    return contactId;
+  }
+
+  #attach(
+    identifier: Identifier,
+    hash: string,
+    contactId: string,
+    at: Instant,
+    changedAt: Instant | null = null,
+  ) {
+    this.#newIdentifiers.set(hash, { identifier, contactId, at });
+    this.#remember({
+      identifier_hash: hash,
+      contact_id: contactId,
+      kind: identifier.kind,
+      sealed: new Uint8Array(),
+      linked_at: at,
+      identity_changed_at: changedAt ?? this.#identifiers.get(hash)?.identity_changed_at ?? null,
+    });
+  }
+
+  async #merge(from: string, into: string) {
+    await this.#writeNewContacts();
+    const [fromKeys, intoKeys] = [this.#keys.get(from), this.#keys.get(into)];
+    if (!fromKeys?.profile || !intoKeys?.profile) return;
+    for (const hash of [...(this.#hashesOf.get(from) ?? [])]) {
+      const row = this.#identifiers.get(hash) as IdentifierRow;
+      const pending = this.#newIdentifiers.get(hash);
+      const identifier =
+        pending?.identifier ??
+        (JSON.parse(
+          unseal(fromKeys.profile, row.sealed, `identifier:${hash}`).toString(),
+        ) as Identifier);
+      this.#hashesOf.get(from)?.delete(hash);
+      this.#attach(identifier, hash, into, row.linked_at);
+    }
+    for (const { handle, sealed } of await this.#trx
+      .selectFrom('inbox')
+      .select(['handle', 'sealed'])
+      .where('contact_id', '=', from)
+      .execute()) {
+      const plain = unseal(fromKeys.profile, sealed, `inbox:${handle}`);
+      await this.#trx
+        .updateTable('inbox')
+        .set({ contact_id: into, sealed: seal(intoKeys.profile, plain, `inbox:${handle}`) })
+        .where('handle', '=', handle)
+        .execute();
+    }
+    for (const table of ['claims', 'reviews'] as const) {
+      await this.#trx
+        .updateTable(table)
+        .set({ contact_id: into })
+        .where('contact_id', '=', from)
+        .execute();
+    }
+    await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
+  }
+
+  /** A grant stays where it was given; leaving spreads to every identifier of the contact that the channel reaches. */
+  #spread(contactId: string, at: Instant, by: 'signed' | 'form') {
+    const inherited: InheritedLeaving[] = [];
+    const hashes = [...(this.#hashesOf.get(contactId) ?? [])].sort();
+    for (const from of hashes) {
+      for (const row of [...this.#suppressionsOf(from).values()]) {
+        for (const subject of this.reachedBy(contactId, row.channel)) {
+          if (subject === from) continue;
+          const leaving = {
+            subject,
+            channel: row.channel,
+            purpose: row.purpose,
+            kind: row.kind,
+            signedAt: row.signed_at,
+            unsignedAt: row.unsigned_at,
+            resumedSignedAt: row.resumed_signed_at,
+            resumedUnsignedAt: row.resumed_unsigned_at,
+          };
+          inherited.push(leaving);
+          this.#suppress(
+            subject,
+            foldInherited(this.#suppressionsOf(subject).get(suppressionKey(row)), leaving),
+          );
+        }
+      }
+    }
+    this.append({ type: 'linked', subjects: hashes, at, by, inherited }, contactId);
+  }
+
+  #suppress(hash: string, row: SuppressionRow) {
+    this.#suppressionsOf(hash).set(suppressionKey(row), row);
+    this.#changed.suppressions.add(hash);
+  }
+
+  /** Chains an event and folds it into the rows it decides. */
+  append(event: LedgerEvent, contactId: string | null, actKey: string | null = null) {
+    this.#events.push({ event, contactId, proofKey: null, actKey });
+    if (actKey !== null) this.#knownActs.add(actKey);
+    switch (event.type) {
+      case 'granted':
+      case 'requested': {
+        const key = consentKey(event.subjects[0], event.channel, event.purpose);
+        const before = this.#consents.get(key);
+        const row =
+          event.type === 'granted' ? foldGrant(before, event) : foldRequest(before, event);
+        if (before) this.#changed.consents.delete(before);
+        this.#consents.set(key, row);
+        this.#changed.consents.add(row);
+        if (event.type === 'requested') {
+          this.#requests.set(event.requestId, {
+            request_id: event.requestId,
+            token_hash: event.tokenHash,
+            identifier_hash: event.subjects[0],
+            channel: event.channel,
+            purpose: event.purpose,
+            kind: event.kind,
+            notice_version: event.noticeVersion ?? null,
+            requested_at: event.at,
+            expires_at: event.expiresAt,
+            answered_at: null,
+            answer: null,
+          });
+          this.#changed.requests.add(event.requestId);
+        } else if (event.requestId) this.#answer(event.requestId, event.at, 'confirmed');
+        break;
+      }
+      case 'left':
+        for (const subject of event.subjects) {
+          const rows = this.#suppressionsOf(subject);
+          this.#suppress(subject, foldLeaving(rows.get(suppressionKey(event)), event, subject));
+        }
+        if (event.requestId) this.#answer(event.requestId, event.at, 'refused');
+        break;
+      case 'resumed':
+        for (const subject of event.subjects) {
+          const key = suppressionKey({
+            channel: event.channel,
+            purpose: '*',
+            kind: 'platform_stop',
+          });
+          this.#suppress(
+            subject,
+            foldResume(this.#suppressionsOf(subject).get(key), event, subject),
+          );
+        }
+        break;
+    }
+  }
+
+  #answer(requestId: string, at: Instant, answer: 'confirmed' | 'refused') {
+    const request = this.#requests.get(requestId);
+    if (!request) return;
+    this.#requests.set(requestId, { ...request, answered_at: at, answer });
+    this.#changed.requests.add(requestId);
+  }
+
+  /** Seals something under the profile key of a contact, so that erasure takes it. */
+  async sealForErasure(contactId: string, plain: string, place: string): Promise<Buffer> {
+    await this.#writeNewContacts();
+    const key = this.#keys.get(contactId)?.profile;
+    if (!key) throw new Error('a contact without keys cannot be written about');
+    return seal(key, plain, place);
+  }
+
+  async #writeNewContacts() {
+    const fresh = [...this.#newContacts].filter(([id]) => !this.#keys.get(id)?.profile);
+    if (fresh.length === 0) return;
+    const made = await this.#context.keys.create(fresh.map(([id]) => id));
+    for (const [id, keys] of made) this.#keys.set(id, keys);
+    await writeRows(
+      this.#trx,
+      'contacts',
+      fresh.map(([id, { who }]) => {
+        const profile = { name: who.name, externalId: who.externalId };
+        const hasProfile = profile.name !== undefined || profile.externalId !== undefined;
+        return {
+          contact_id: id,
+          created_at: this.#context.now(),
+          profile: hasProfile
+            ? seal(
+                (made.get(id) as Required<ContactKeys>).profile,
+                JSON.stringify(profile),
+                `profile:${id}`,
+              )
+            : null,
+          restricted_at: null,
+        };
+      }),
+    );
+  }
+
+  /** Writes all that changed: contacts, identifiers, projections, and the events that explain them. */
+  async flush(): Promise<void> {
+    await this.#writeNewContacts();
+    await writeRows(
+      this.#trx,
+      'identifiers',
+      [...this.#newIdentifiers].map(([hash, { identifier, contactId }]) => {
+        const row = this.#identifiers.get(hash) as IdentifierRow;
+        const key = this.#keys.get(contactId)?.profile;
+        if (!key) throw new Error('an identifier cannot be sealed without its contact’s key');
+        return { ...row, sealed: seal(key, JSON.stringify(identifier), `identifier:${hash}`) };
+      }),
+      ['identifier_hash'],
+    );
+    await writeRows(
+      this.#trx,
+      'consents',
+      [...this.#changed.consents],
+      ['identifier_hash', 'channel', 'purpose'],
+    );
+    await writeRows(
+      this.#trx,
+      'suppressions',
+      [...this.#changed.suppressions].flatMap((hash) => [...this.#suppressionsOf(hash).values()]),
+      ['identifier_hash', 'channel', 'purpose', 'kind'],
+    );
+    await writeRows(
+      this.#trx,
+      'requests',
+      [...this.#changed.requests].map((id) => this.#requests.get(id) as RequestRow),
+      ['request_id'],
+    );
+    await appendEvents(
+      this.#context,
+      this.#trx,
+      this.#events.map((entry) => {
+        if (entry.contactId === null) return entry;
+        const proofKey = this.#keys.get(entry.contactId)?.proof;
+        if (!proofKey)
+          throw new Error('an event about a contact cannot be sealed without its proof key');
+        return { ...entry, proofKey };
+      }),
+    );
+  }
+}
+
+const consentKey = (hash: string, channel: string, purpose: string) =>
+  JSON.stringify([hash, channel, purpose]);
+const suppressionKey = ({
+  channel,
+  purpose,
+  kind,
+}: Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>) =>
+  JSON.stringify([channel, purpose, kind]);

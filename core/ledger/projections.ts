@@ -1,0 +1,113 @@
+import type { Selectable } from 'kysely';
+import type { Granted, InheritedLeaving, Left, Requested, Resumed } from './events';
+import type { ConsentsTable, SuppressionsTable } from './schema';
+
+/**
+ * How events become the rows that decide. Every fold takes the later of two moments and nothing
+ * else, so that the order in which events arrive, and how often, makes no difference.
+ */
+export type ConsentRow = Selectable<ConsentsTable>;
+export type SuppressionRow = Selectable<SuppressionsTable>;
+
+const later = (a: number | null | undefined, b: number | null | undefined): number | null =>
+  a == null ? (b ?? null) : b == null ? a : Math.max(a, b);
+
+export function foldGrant(row: ConsentRow | undefined, event: Granted): ConsentRow {
+  const before = row ?? emptyConsent(event, event.consentId);
+  // Two grants of one moment: the one with the smaller notice version stands, whichever came first.
+  const newest =
+    before.granted_at === null ||
+    event.at > before.granted_at ||
+    (event.at === before.granted_at && (event.noticeVersion ?? '') < (before.notice_version ?? ''));
+  return {
+    ...before,
+    person_signed_at:
+      event.by === 'person' && event.signed
+        ? later(before.person_signed_at, event.at)
+        : before.person_signed_at,
+    person_unsigned_at:
+      event.by === 'person' && !event.signed
+        ? later(before.person_unsigned_at, event.at)
+        : before.person_unsigned_at,
+    others_at: event.by === 'others' ? later(before.others_at, event.at) : before.others_at,
+    granted_at: later(before.granted_at, event.at),
+    notice_version: newest ? (event.noticeVersion ?? null) : before.notice_version,
+    expires_at: newest ? (event.expiresAt ?? null) : before.expires_at,
+  };
+}
+
+export function foldRequest(row: ConsentRow | undefined, event: Requested): ConsentRow {
+  return row ?? emptyConsent(event, event.consentId);
+}
+
+export function foldLeaving(
+  row: SuppressionRow | undefined,
+  event: Left,
+  subject: string,
+): SuppressionRow {
+  const before = row ?? emptySuppression(subject, event);
+  return event.signed
+    ? { ...before, signed_at: later(before.signed_at, event.at) }
+    : { ...before, unsigned_at: later(before.unsigned_at, event.at) };
+}
+
+export function foldResume(
+  row: SuppressionRow | undefined,
+  event: Resumed,
+  subject: string,
+): SuppressionRow {
+  const before =
+    row ??
+    emptySuppression(subject, { channel: event.channel, purpose: '*', kind: 'platform_stop' });
+  return event.signed
+    ? { ...before, resumed_signed_at: later(before.resumed_signed_at, event.at) }
+    : { ...before, resumed_unsigned_at: later(before.resumed_unsigned_at, event.at) };
+}
+
+export function foldInherited(
+  row: SuppressionRow | undefined,
+  leaving: InheritedLeaving,
+): SuppressionRow {
+  const before = row ?? emptySuppression(leaving.subject, leaving);
+  return {
+    ...before,
+    signed_at: later(before.signed_at, leaving.signedAt),
+    unsigned_at: later(before.unsigned_at, leaving.unsignedAt),
+    resumed_signed_at: later(before.resumed_signed_at, leaving.resumedSignedAt),
+    resumed_unsigned_at: later(before.resumed_unsigned_at, leaving.resumedUnsignedAt),
+  };
+}
+
+function emptyConsent(
+  { subjects, channel, purpose }: Granted | Requested,
+  consentId: string,
+): ConsentRow {
+  return {
+    identifier_hash: subjects[0],
+    channel,
+    purpose,
+    consent_id: consentId,
+    person_signed_at: null,
+    person_unsigned_at: null,
+    others_at: null,
+    notice_version: null,
+    expires_at: null,
+    granted_at: null,
+  };
+}
+
+function emptySuppression(
+  subject: string,
+  { channel, purpose, kind }: Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>,
+): SuppressionRow {
+  return {
+    identifier_hash: subject,
+    channel,
+    purpose,
+    kind,
+    signed_at: null,
+    unsigned_at: null,
+    resumed_signed_at: null,
+    resumed_unsigned_at: null,
+  };
+}

@@ -1,0 +1,191 @@
+import type { Channel, IdentifierKind, LeavingKind, MessageClass } from '../consent/vocabulary';
+import type { ClaimState } from '../consent/facts';
+
+/**
+ * The tables, as Kysely knows them. Times are milliseconds since 1970, UTC. Identifiers stand here
+ * as keyed hashes and, sealed, under their contact's own key; nothing in this file is readable
+ * personal data. `consents`, `suppressions` and `requests` are projections of `events`.
+ */
+export interface Tables {
+  meta: { key: string; value: string };
+  contacts: ContactsTable;
+  identifiers: IdentifiersTable;
+  notices: NoticesTable;
+  consents: ConsentsTable;
+  suppressions: SuppressionsTable;
+  requests: RequestsTable;
+  events: EventsTable;
+  editions: EditionsTable;
+  claims: ClaimsTable;
+  claim_keys: ClaimKeysTable;
+  inbox: InboxTable;
+  reviews: ReviewsTable;
+}
+
+/** A person, as far as the ledger knows. */
+export interface ContactsTable {
+  contact_id: string;
+  created_at: number;
+  /** Name and the CRM's own id, sealed under the profile key. */
+  profile: Uint8Array | null;
+  /** When processing was restricted (GDPR article 18), if it is. */
+  restricted_at: number | null;
+}
+
+export interface IdentifiersTable {
+  identifier_hash: string;
+  contact_id: string;
+  kind: IdentifierKind;
+  /** The identifier itself, sealed under the contact's profile key. */
+  sealed: Uint8Array;
+  linked_at: number;
+  /** Since when another person seems to answer at this identifier. */
+  identity_changed_at: number | null;
+}
+
+/** The exact text that was shown. A row is never changed. */
+export interface NoticesTable {
+  notice_id: string;
+  purpose: string;
+  channel: Channel | '*';
+  language: string;
+  version: string;
+  text: string;
+  /** SHA-256 of the text, hex. */
+  text_hash: string;
+  /** JSON: who, why, how often, what it costs, … */
+  disclosures: string;
+  /** Against the version before: the same in substance, or something else to agree to. */
+  change: 'first' | 'wording' | 'substance';
+  recorded_at: number;
+}
+
+export interface ConsentsTable {
+  identifier_hash: string;
+  channel: Channel;
+  purpose: string;
+  consent_id: string;
+  person_signed_at: number | null;
+  person_unsigned_at: number | null;
+  others_at: number | null;
+  /** Of the latest grant. */
+  notice_version: string | null;
+  expires_at: number | null;
+  granted_at: number | null;
+}
+
+/** An identifier that must not be messaged, in a scope; `*` stands for every channel or purpose. Outlives erasure. */
+export interface SuppressionsTable {
+  identifier_hash: string;
+  channel: Channel | '*';
+  purpose: string;
+  kind: LeavingKind;
+  signed_at: number | null;
+  unsigned_at: number | null;
+  resumed_signed_at: number | null;
+  resumed_unsigned_at: number | null;
+}
+
+/** A question put to a person: may we? Only a hash of its token is kept. */
+export interface RequestsTable {
+  request_id: string;
+  token_hash: string;
+  identifier_hash: string;
+  channel: Channel;
+  purpose: string;
+  kind: 'double_opt_in' | 're_permission';
+  notice_version: string | null;
+  requested_at: number;
+  expires_at: number;
+  /** When it was answered, and how. */
+  answered_at: number | null;
+  answer: 'confirmed' | 'refused' | null;
+}
+
+/** What happened, append-only, chained by hash. */
+export interface EventsTable {
+  seq: number;
+  type: string;
+  recorded_at: number;
+  contact_id: string | null;
+  /** Keyed hash of what makes two inputs the same input; null where repetition is harmless. */
+  act_key: string | null;
+  /** SHA-256 of salt and payload: proves the payload without telling it. */
+  commitment: Uint8Array;
+  /** Gone, with the payload, once the proof clock has ended. */
+  salt: Uint8Array | null;
+  /** Sealed under the contact's proof key, or plain JSON where no contact is concerned. */
+  payload: Uint8Array | null;
+  hash: Uint8Array;
+}
+
+export interface EditionsTable {
+  edition_id: string;
+  campaign: string;
+  edition: string;
+  opened_at: number;
+  last_send_at: number | null;
+  closed_at: number | null;
+}
+
+/** The right to send one message to one contact in one edition, and what became of it. */
+export interface ClaimsTable {
+  claim_id: string;
+  edition_id: string;
+  contact_id: string | null;
+  identifier_hash: string;
+  channel: Channel;
+  purpose: string;
+  message_class: MessageClass;
+  state: ClaimState | 'freed';
+  /** The reason code that a re-run of the same item is told again. */
+  reason: string | null;
+  /** The execution, node and run that made it, and the item in it: no personal data. */
+  run: string;
+  item: number;
+  claimed_at: number;
+  settled_at: number | null;
+  /** Keyed hash: a WhatsApp message id contains the recipient's number. */
+  message_hash: string | null;
+  /** The furthest status the platform has told. */
+  status: string | null;
+}
+
+export interface ClaimKeysTable {
+  edition_id: string;
+  identifier_hash: string;
+  claim_id: string;
+}
+
+/** What came in, sealed under the sender's profile key until it is read and its time is up. */
+export interface InboxTable {
+  handle: string;
+  message_hash: string;
+  contact_id: string;
+  identifier_hash: string;
+  channel: Channel;
+  form: string;
+  /** When the person wrote it, by the channel's clock. */
+  sent_at: number;
+  signed: number;
+  received_at: number;
+  sealed: Uint8Array;
+  read_at: number | null;
+  /** What reading it led to, e.g. `leave`. */
+  effect: string | null;
+}
+
+/** An unclear message that a person has to look at; marketing to the contact pauses until it is resolved. */
+export interface ReviewsTable {
+  review_id: string;
+  contact_id: string;
+  identifier_hash: string;
+  channel: Channel;
+  /** The inbox message it is about, where there is one. */
+  handle: string | null;
+  /** What the person seems to want. */
+  seems: string;
+  opened_at: number;
+  resolved_at: number | null;
+  resolution: string | null;
+}

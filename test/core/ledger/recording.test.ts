@@ -1,0 +1,219 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
+
+const reasonFor = async ({ ledger }: Awaited<ReturnType<typeof aLedger>>, n: number) =>
+  (await ledger.check(offers, [recipient(phone(n))]))[0]?.reason;
+
+describe('The ledger', () => {
+  test('knows nobody in the beginning, so nobody may be messaged', async () => {
+    expect(await reasonFor(await aLedger(), 1)).toBe('no_consent');
+  });
+
+  test('allows whom it has an opt-in of, and nobody else', async () => {
+    const it = await aLedger();
+    const [result] = await it.ledger.record([grant(phone(1))]);
+    expect(result).toMatchObject({
+      recorded: true,
+      already: false,
+      effective: true,
+      state: 'granted',
+    });
+    expect(await reasonFor(it, 1)).toBe('allowed');
+    expect(await reasonFor(it, 2)).toBe('no_consent');
+  });
+
+  test('records the same input once, and says so', async () => {
+    const { ledger } = await aLedger();
+    await ledger.record([grant(phone(1))]);
+    const before = await ledger.size();
+    const [again] = await ledger.record([grant(phone(1))]);
+    expect(again).toMatchObject({ recorded: true, already: true });
+    expect(await ledger.size()).toEqual(before);
+  });
+
+  test('keeps an opt-in that someone else records after a leaving as evidence only', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), leave(phone(1))]);
+    it.clock.now += 3_600_000;
+    const [result] = await it.ledger.record([
+      grant(phone(1), { claimed: { at: it.clock.now, precision: 'instant' } }),
+    ]);
+    expect(result).toMatchObject({
+      recorded: true,
+      effective: false,
+      reason: 'withdrawn',
+      state: 'withdrawn',
+    });
+    expect(await reasonFor(it, 1)).toBe('withdrawn');
+  });
+
+  test("takes the person's own later act as coming back", async () => {
+    const it = await aLedger();
+    await it.ledger.record([leave(phone(1))]);
+    it.clock.now += 60_000;
+    const act = grant(phone(1), {
+      by: 'person',
+      signed: true,
+      claimed: { at: it.clock.now, precision: 'instant' },
+    });
+    expect((await it.ledger.record([act]))[0]).toMatchObject({ effective: true, state: 'granted' });
+    expect(await reasonFor(it, 1)).toBe('allowed');
+  });
+
+  test('lets a leaving reach every identifier of the contact that the channel uses, a grant only its own', async () => {
+    const it = await aLedger();
+    const bsuid = { kind: 'bsuid', value: 'GB.1234567890' } as const;
+    await it.ledger.record([
+      grant(phone(1), { who: { identifiers: [phone(1), bsuid], linkedBy: 'signed' } }),
+    ]);
+    expect((await it.ledger.check(offers, [{ identifier: bsuid }]))[0]?.reason).toBe('no_consent');
+    await it.ledger.record([leave(bsuid)]);
+    expect(await reasonFor(it, 1)).toBe('withdrawn');
+  });
+
+  test('gives an identifier that is linked later the leavings of the one it is linked to', async () => {
+    const it = await aLedger();
+    const bsuid = { kind: 'bsuid', value: 'GB.77' } as const;
+    await it.ledger.record([leave(bsuid)]);
+    await it.ledger.record([
+      grant(bsuid, { by: 'others', claimed: { at: NOON, precision: 'instant' } }),
+      grant(phone(3)),
+    ]);
+    await it.ledger.record([
+      {
+        type: 'link',
+        who: { identifiers: [phone(3), bsuid], linkedBy: 'signed' },
+        channel: 'whatsapp',
+        signed: true,
+        evidence: {},
+      },
+    ]);
+    expect(await reasonFor(it, 3)).toBe('withdrawn');
+  });
+
+  test('treats a known phone under another WhatsApp identity as another person until they opt in themselves', async () => {
+    const it = await aLedger();
+    const [old, fresh] = [
+      { kind: 'bsuid', value: 'GB.1' } as const,
+      { kind: 'bsuid', value: 'GB.2' } as const,
+    ];
+    await it.ledger.record([
+      grant(phone(1), { who: { identifiers: [phone(1), old], linkedBy: 'signed' } }),
+    ]);
+    it.clock.now += 1000;
+    await it.ledger.record([
+      {
+        type: 'link',
+        who: { identifiers: [phone(1), fresh], linkedBy: 'signed' },
+        channel: 'whatsapp',
+        signed: true,
+        evidence: {},
+      },
+    ]);
+    expect(await reasonFor(it, 1)).toBe('identity_changed');
+    it.clock.now += 1000;
+    await it.ledger.record([
+      grant(phone(1), {
+        by: 'person',
+        signed: true,
+        claimed: { at: it.clock.now, precision: 'instant' },
+      }),
+    ]);
+    expect(await reasonFor(it, 1)).toBe('allowed');
+  });
+
+  test('leaves nothing readable in any of its files', async () => {
+    const { ledger, folder } = await aLedger();
+    await ledger.record([
+      grant(phone(42), { who: { identifiers: [phone(42)], name: 'Nomen Nescio' } }),
+    ]);
+    for (const file of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, file)).toString('latin1');
+      expect(bytes).not.toContain('7700900042');
+      expect(bytes).not.toContain('Nomen');
+      expect(bytes).not.toContain(Buffer.from('447700900042').toString('base64').slice(0, 12));
+    }
+  });
+
+  test('verifies itself, and finds a change in what decides', async () => {
+    const { ledger, open } = await aLedger();
+    await ledger.record([grant(phone(1)), grant(phone(2)), leave(phone(2))]);
+    expect(await ledger.verify()).toEqual({ ok: true, events: 3 });
+    await open.engine.db.deleteFrom('suppressions').execute();
+    expect((await ledger.verify()).ok).toBe(false);
+  });
+});
+
+describe('A request for confirmation', () => {
+  const ask = (n: number) => ({
+    type: 'request' as const,
+    who: { identifiers: [phone(n)] },
+    channel: 'whatsapp' as const,
+    purpose: 'offers',
+    kind: 'double_opt_in' as const,
+    signed: false,
+    validForMs: 86_400_000,
+    evidence: { source: 'web_form' },
+  });
+  const answer = (n: number, token?: string, answer: 'confirmed' | 'refused' = 'confirmed') => ({
+    type: 'answer' as const,
+    who: { identifiers: [phone(n)] },
+    channel: 'whatsapp' as const,
+    signed: true,
+    answer,
+    token,
+    evidence: { source: 'quick_reply' },
+  });
+
+  test('grants only when the person who was asked confirms with its token, once', async () => {
+    const it = await aLedger();
+    const [request] = await it.ledger.record([ask(1)]);
+    if (!request?.recorded || !request.token) throw new Error('not asked');
+    expect(await reasonFor(it, 1)).toBe('pending_confirmation');
+    expect((await it.ledger.record([answer(2, request.token)]))[0]?.recorded).toBe(false);
+    expect((await it.ledger.record([answer(1, 'guessed')]))[0]?.recorded).toBe(false);
+    expect((await it.ledger.record([answer(1, request.token)]))[0]).toMatchObject({
+      recorded: true,
+      effective: true,
+    });
+    expect(await reasonFor(it, 1)).toBe('allowed');
+    await it.ledger.record([
+      leave(phone(1), { claimed: { at: NOON + 1000, precision: 'instant' } }),
+    ]);
+    it.clock.now += 60_000;
+    expect((await it.ledger.record([answer(1, request.token)]))[0]?.recorded).toBe(false);
+    expect(await reasonFor(it, 1)).toBe('withdrawn');
+  });
+
+  test('is not put to someone who has left, who refused, or who was asked already', async () => {
+    const it = await aLedger();
+    await it.ledger.record([leave(phone(1))]);
+    expect((await it.ledger.record([ask(1)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'withdrawn',
+    });
+    const [request] = await it.ledger.record([ask(2)]);
+    expect((await it.ledger.record([ask(2)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'pending_confirmation',
+    });
+    if (!request?.recorded) throw new Error('not asked');
+    await it.ledger.record([answer(2, request.token, 'refused')]);
+    expect((await it.ledger.record([ask(2)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'refused',
+    });
+  });
+
+  test('expires', async () => {
+    const it = await aLedger();
+    const [request] = await it.ledger.record([ask(1)]);
+    if (!request?.recorded) throw new Error('not asked');
+    it.clock.now += 86_400_001;
+    expect((await it.ledger.record([answer(1, request.token)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'expired',
+    });
+  });
+});
