@@ -1,9 +1,9 @@
-import { IANAZone } from 'luxon';
 import { COURTESY_HOURS, contactHoursPreset, presetOf } from '../../presets';
 import type { WeeklyHours } from '../../presets';
-import { timeZonesOf } from './countries';
 import type { ContactHours, Recipient } from './facts';
-import { isPublicHoliday } from './holidays';
+import { isPublicHoliday, prepareHolidays } from './holidays';
+import { isTimeZone, stretchesOf, timeZonesOf } from './timeZones';
+import type { Stretch } from './timeZones';
 import { DAY_MS } from './times';
 import type { Instant } from './vocabulary';
 
@@ -69,6 +69,32 @@ export function lawfulMoment(
   return next === undefined ? { lawful: false, reason } : { lawful: false, reason, resumeAt: next };
 }
 
+/**
+ * Does beforehand, in small steps, what the first decision for a place would otherwise do at once:
+ * loading the holiday data and working out the weeks to come. A caller that must not hold up its
+ * event loop lets it turn between the steps; without this, decisions are the same and the first
+ * ones slower.
+ */
+export function* prepareContactHours(
+  hours: ContactHours,
+  places: Iterable<Pick<Recipient, 'country' | 'timeZone'>>,
+  now: Instant,
+): Generator<void, void, void> {
+  if (hours?.kind === 'off' || !Number.isFinite(now)) return;
+  const years = yearsOf(now);
+  for (const place of places) {
+    yield* prepareHolidays(place.country, years);
+    lawfulMoment(hours, place, now);
+    yield;
+  }
+}
+
+/** The calendar years that a span from `now` on may touch. */
+function yearsOf(now: Instant): readonly number[] {
+  const year = (at: Instant) => new Date(at).getUTCFullYear();
+  return [...new Set([year(now - DAY_MS), year(now + (2 * HOURS_HORIZON_DAYS + 1) * DAY_MS)])];
+}
+
 function ruleOf(hours: ContactHours, country: string | undefined): HoursRule | undefined {
   switch (hours?.kind) {
     case 'by_country': {
@@ -101,17 +127,25 @@ function customRule(hours: Extract<ContactHours, { kind: 'custom' }>): HoursRule
   };
 }
 
+/** By country and zone, for asking Intl costs more than all the rest of a decision. */
+const places = new Map<string, Place>();
+const MOST_PLACES = 1000;
+
 function placeOf({ country, timeZone }: Pick<Recipient, 'country' | 'timeZone'>): Place {
-  if (timeZone !== undefined && IANAZone.isValidZone(timeZone)) {
-    return { key: `${country ?? ''} ${timeZone}`, zones: [timeZone], country };
+  const key = `${country ?? ''} ${timeZone ?? ''}`;
+  let place = places.get(key);
+  if (!place) {
+    place = { key, zones: zonesOf(country, timeZone), country };
+    if (places.size >= MOST_PLACES) places.clear();
+    places.set(key, place);
   }
+  return place;
+}
+
+function zonesOf(country: string | undefined, timeZone: string | undefined): readonly string[] {
+  if (timeZone !== undefined && isTimeZone(timeZone)) return [timeZone];
   const zones = country === undefined ? [] : timeZonesOf(country);
-  const usable = zones.filter((zone) => IANAZone.isValidZone(zone));
-  return {
-    key: country ?? '',
-    zones: usable.length > 0 ? usable : UNKNOWN_PLACE_ZONES,
-    country,
-  };
+  return zones.length > 0 ? zones : UNKNOWN_PLACE_ZONES;
 }
 
 type Interval = readonly [from: Instant, to: Instant];
@@ -153,66 +187,38 @@ function lawfulIntervals(
   from: Instant,
   to: Instant,
 ): readonly Interval[] {
-  const perZone = place.zones.map((zone) => zoneIntervals(rule, zone, place.country, from, to));
-  return perZone.reduce((all, one) => intersect(all, one));
+  // Most zones of a large country keep the same time for the weeks in question.
+  const clocks = new Map<string, readonly Stretch[]>();
+  for (const zone of place.zones) {
+    const stretches = stretchesOf(zone, from, to);
+    clocks.set(JSON.stringify(stretches), stretches);
+  }
+  const each = [...clocks.values()].map((clock) => intervalsBy(clock, rule, place.country));
+  return each.reduce((all, one) => intersect(all, one));
 }
 
-/** Lawful intervals in one zone, by stretches of constant offset from UTC. */
-function zoneIntervals(
+/** Lawful intervals by one clock. */
+function intervalsBy(
+  clock: readonly Stretch[],
   rule: HoursRule,
-  zone: string,
   country: string | undefined,
-  from: Instant,
-  to: Instant,
 ): readonly Interval[] {
   const intervals: Interval[] = [];
-  for (const [start, end, offset] of offsetStretches(zone, from, to)) {
+  for (const { from, to, offset } of clock) {
     // Days are counted since 1970 in local time; 1 January 1970 was a Thursday.
-    const last = Math.floor((end - 1 + offset) / DAY_MS);
-    for (let day = Math.floor((start + offset) / DAY_MS); day <= last; day += 1) {
+    const last = Math.floor((to - 1 + offset) / DAY_MS);
+    for (let day = Math.floor((from + offset) / DAY_MS); day <= last; day += 1) {
       const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
       const window = rule.week[weekday as keyof WeeklyHours];
       if (!window) continue;
       const midnight = day * DAY_MS;
-      if (
-        !rule.holidays &&
-        isPublicHoliday(country, new Date(midnight).toISOString().slice(0, 10))
-      ) {
-        continue;
-      }
-      const opens = Math.max(start, midnight + window.from * 60_000 - offset);
-      const closes = Math.min(end, midnight + window.to * 60_000 - offset);
+      if (!rule.holidays && isPublicHoliday(country, midnight)) continue;
+      const opens = Math.max(from, midnight + window.from * 60_000 - offset);
+      const closes = Math.min(to, midnight + window.to * 60_000 - offset);
       if (opens < closes) intervals.push([opens, closes]);
     }
   }
   return joined(intervals);
-}
-
-/** [from, to, offset in ms] of each stretch in which the zone's clock runs unbroken. */
-function* offsetStretches(
-  zone: string,
-  from: Instant,
-  to: Instant,
-): Generator<readonly [Instant, Instant, number]> {
-  const iana = IANAZone.create(zone);
-  const offsetAt = (at: Instant) => iana.offset(at) * 60_000;
-  let start = from;
-  let offset = offsetAt(from);
-  for (let at = from; at < to; at += DAY_MS) {
-    const next = Math.min(at + DAY_MS, to);
-    const after = offsetAt(next);
-    if (after === offset) continue;
-    let [low, high] = [at, next];
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      if (offsetAt(middle) === offset) low = middle;
-      else high = middle;
-    }
-    yield [start, high, offset];
-    start = high;
-    offset = after;
-  }
-  if (start < to) yield [start, to, offset];
 }
 
 function joined(intervals: readonly Interval[]): readonly Interval[] {

@@ -55,21 +55,3 @@ function dictionary(): Map<string, string> {
   for (const [name, code] of Object.entries(EVERYDAY)) map.set(name, code);
   return map;
 }
-
-/**
- * The IANA time zones in use in a country, by the Unicode CLDR data that comes with Node. Empty
- * where the country is unknown.
- *
- * @param country ISO 3166, upper case.
- */
-export function timeZonesOf(country: string): readonly string[] {
-  try {
-    const locale = new Intl.Locale('und', { region: country }) as Intl.Locale & {
-      getTimeZones?(): string[] | undefined;
-      timeZones?: string[];
-    };
-    return locale.getTimeZones?.() ?? locale.timeZones ?? [];
-  } catch {
-    return [];
-  }
-}

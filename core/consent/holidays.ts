@@ -1,5 +1,6 @@
 import type { HolidaysTypes } from 'date-holidays';
 import { COUNTRY_PRESETS } from '../../presets';
+import type { Instant } from './vocabulary';
 
 type HolidaysClass = new (country: string) => {
   getHolidays(year: number): HolidaysTypes.Holiday[];
@@ -10,15 +11,15 @@ let load: HolidaysClass | undefined;
 /** Loaded when first asked: its data takes longer to read than all the rest of the core. */
 function holidaysClass(): HolidaysClass {
   if (!load) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed
     const module = require('date-holidays') as HolidaysClass & { default?: HolidaysClass };
     load = module.default ?? module;
   }
   return load;
 }
 
-/** `COUNTRY-YEAR` to its public holidays as `YYYY-MM-DD`; grows with the countries seen and their years only. */
-const known = new Map<string, ReadonlySet<string>>();
+/** `COUNTRY-YEAR` to its public holidays, each as its midnight in UTC; grows with countries and years only. */
+const known = new Map<string, ReadonlySet<Instant>>();
 
 /**
  * Is this calendar day a public holiday in the country? Nation-wide public holidays; half days and
@@ -27,14 +28,44 @@ const known = new Map<string, ReadonlySet<string>>();
  * A country that is unknown, or that the holiday data lacks, has the holidays of every country
  * with a preset: rather a day too late than on somebody's Christmas.
  *
- * @param date `YYYY-MM-DD`, in the country's own calendar.
+ * @param country ISO 3166, upper case.
+ * @param midnight the day in the country's own calendar, as the midnight of the same date in UTC.
  */
-export function isPublicHoliday(country: string | undefined, date: string): boolean {
-  return holidaysOf(country, Number(date.slice(0, 4))).has(date);
+export function isPublicHoliday(country: string | undefined, midnight: Instant): boolean {
+  return holidaysOf(country, new Date(midnight).getUTCFullYear()).has(midnight);
 }
 
-function holidaysOf(country: string | undefined, year: number): ReadonlySet<string> {
-  const key = `${country ?? ''}-${year}`;
+/** Loads and works out what `isPublicHoliday` needs for these years, a little at each step. */
+export function* prepareHolidays(
+  country: string | undefined,
+  years: readonly number[],
+): Generator<void, void, void> {
+  if (!load) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed
+    require('date-holidays/data');
+    yield;
+    holidaysClass();
+    yield;
+  }
+  for (const year of years) {
+    if (known.has(keyOf(country, year))) continue;
+    if (country === undefined) {
+      for (const code of Object.keys(COUNTRY_PRESETS)) {
+        holidaysOf(code, year);
+        yield;
+      }
+    }
+    holidaysOf(country, year);
+    yield;
+  }
+}
+
+function keyOf(country: string | undefined, year: number): string {
+  return `${country ?? ''}-${year}`;
+}
+
+function holidaysOf(country: string | undefined, year: number): ReadonlySet<Instant> {
+  const key = keyOf(country, year);
   let days = known.get(key);
   if (!days) {
     days = country === undefined ? everywhere(year) : compute(country, year);
@@ -44,23 +75,21 @@ function holidaysOf(country: string | undefined, year: number): ReadonlySet<stri
   return days;
 }
 
-function everywhere(year: number): ReadonlySet<string> {
-  return new Set(Object.keys(COUNTRY_PRESETS).flatMap((code) => [...compute(code, year)]));
+function everywhere(year: number): ReadonlySet<Instant> {
+  return new Set(Object.keys(COUNTRY_PRESETS).flatMap((code) => [...holidaysOf(code, year)]));
 }
 
-function compute(country: string, year: number): ReadonlySet<string> {
+function compute(country: string, year: number): ReadonlySet<Instant> {
   const Holidays = holidaysClass();
-  const days = new Set<string>();
+  const days = new Set<Instant>();
   for (const holiday of new Holidays(country).getHolidays(year) ?? []) {
     if (holiday.type !== 'public') continue;
-    // `date` is written in the country's own time; the length is what daylight saving leaves of whole days.
+    // `date` is written in the country's own time; its length is whole days but for daylight saving.
     const first = Date.parse(`${holiday.date.slice(0, 10)}T00:00:00Z`);
     const startsAt = Number(holiday.date.slice(11, 13)) || 0;
     const hours = (holiday.end.getTime() - holiday.start.getTime()) / 3_600_000;
     const count = Math.max(1, Math.ceil((startsAt + hours - 2) / 24));
-    for (let i = 0; i < count; i += 1) {
-      days.add(new Date(first + i * 86_400_000).toISOString().slice(0, 10));
-    }
+    for (let i = 0; i < count; i += 1) days.add(first + i * 86_400_000);
   }
   return days;
 }

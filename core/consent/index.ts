@@ -7,6 +7,8 @@ export * from './explanations';
 export * from './facts';
 export * from './frequency';
 export * from './identifier';
+export { canonicalPhone } from './phone';
 export * from './state';
 export * from './times';
+export { isTimeZone, timeZonesOf } from './timeZones';
 export * from './vocabulary';

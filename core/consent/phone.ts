@@ -73,7 +73,18 @@ function withCountry(digits: string, country: string): ReadPhone {
 }
 
 function international(digits: string): PhoneNumber | undefined {
-  return valid(parsePhoneNumberFromString(`+${digits}`, { extract: false }));
+  return valid(parsePhoneNumberFromString(canonicalPhone(`+${digits}`), { extract: false }));
+}
+
+/**
+ * One spelling for one phone, where two are in use as E.164. Mexico gave up the 1 after its country
+ * code in 2019 and WhatsApp's ids still have it; so an opt-out under one must be found under the
+ * other.
+ *
+ * @param number `+` and digits
+ */
+export function canonicalPhone(number: string): string {
+  return /^\+521\d{10}$/.test(number) ? `+52${number.slice(4)}` : number;
 }
 
 function valid(number: PhoneNumber | undefined): PhoneNumber | undefined {
@@ -93,7 +104,7 @@ let parseWithTypes: typeof parsePhoneNumberFromString | undefined;
  */
 function rank(number: PhoneNumber): 0 | 1 | 2 {
   if (!parseWithTypes) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when needed
     const full = require('libphonenumber-js/max') as {
       parsePhoneNumberFromString: typeof parsePhoneNumberFromString;
     };
