@@ -70,7 +70,10 @@ export function fill(text: string, valueOf: (name: string) => string | undefined
 }
 
 function excerpt(text: string, start: number, end: number): string {
-  const from = Math.max(0, start - AROUND);
-  const to = Math.min(text.length, end + AROUND);
+  // A placeholder at the edge is kept whole.
+  const others = placeholders(text);
+  const edge = (at: number, side: 'start' | 'end'): number => others.find((one) => one.start < at && at < one.end)?.[side] ?? at;
+  const from = edge(Math.max(0, start - AROUND), 'start');
+  const to = edge(Math.min(text.length, end + AROUND), 'end');
   return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`.replace(/\s+/g, ' ').trim();
 }

@@ -10,12 +10,12 @@ const WAY_OUT: readonly RegExp[] = [
   /\b(?:reply|text|send|write|answer|type|tap|svar|skriv|sms|antwort\w*|schreib\w*|r[eé]pond\w*|responde\w*|rispond\w*|antwoord|vastaa)\b.{0,12}["'“”„«»*_]?stopp?\b/iu,
   /\bunsubscribe|\bopt[ -]?out\b|\bno longer (?:want|wish)|\bstop (?:receiving|getting|these|promotions|offers|messages|marketing)/iu,
   /\bafmeld|\bframeld|\bavregistrer|\bavsluta\b|\bavslutt\b|\bmeld (?:deg|dig) (?:av|fra)|\bavanmäl/iu,
-  /\babmelden|\babbestell|\bafmelden|\buitschrijv|\bd[ée]sabonn|\bdésinscri|\bdarse? de baja|\bresponda? baja|\bcancelar (?:la )?suscripci|\bdescadastr|\bcancelar (?:a )?inscri|\bdisiscriv|\bannulla l.iscrizione|\bwypis|\bperuuta|\blopeta\b|\bafskr[áa]/iu,
+  /\babmelden|\babbestell|\bafmelden|\buitschrijv|\bd[ée]sabonn|\bdésinscri|\bdarse? de baja|\brespond[ae] baja|\bcancelar (?:la )?suscripci|\bdescadastr|\bcancelar (?:a )?inscri|\bdisiscriv|\bannulla l.iscrizione|\bwypis|\bperuuta|\blopeta\b|\bafskr[áa]/iu,
   /退订|取消订阅|退訂|取消訂閱|拒收/u,
 ];
 
-/** Titles of buttons are so short that the bare word is enough there. */
-const BUTTON_WAY_OUT = /^\W*(?:stopp?|stop (?:sms|offers|promotions|messages)|no more|leave|unsubscribe|opt[ -]?out|ikke flere|inga fler|nej tak,? stop|sluta|baja|salir|sair|arr[êe]t)\b/iu;
+/** The title of a button is so short that the bare word is enough, as long as it is all there is. */
+const BUTTON_WAY_OUT = /^\P{L}*(?:stopp?|stopp? (?:sms|alle?|all|offers|messages|tilbud|erbjudanden)|no more(?: offers| messages)?|leave|ikke flere|nej tak til mere|inga fler|sluta|baja|salir|sair|arr[êe]t|ferma)\P{L}*$/iu;
 
 /**
  * Whether the template tells its reader how to leave: in its header, body or footer, on a button, or by a
