@@ -1,0 +1,31 @@
+import type { Intent } from './reading';
+import { LANGUAGES } from './words';
+import type { Answers } from './words/schema';
+
+const ANSWERS: Readonly<Partial<Record<Intent | 'unclear', keyof Answers>>> = {
+  leave: 'left',
+  object: 'objected',
+  leave_everything: 'left_everything',
+  decline: 'declined',
+  join: 'join_needs_confirmation',
+  help: 'help',
+  erase: 'unclear',
+  access: 'unclear',
+  complain: 'unclear',
+  human: 'unclear',
+  unclear: 'unclear',
+};
+
+/**
+ * The short reply to what was read, in the person's language (ISO 639-1; "da-DK" is understood), in English where
+ * there is no such language. Pass `unclear` for a reading with that certainty. It carries no offer, so it may be
+ * sent after an opt-out. Undefined where nothing is to be said (`none`, `confirm`).
+ */
+export function answerFor(intent: Intent | 'unclear', language?: string): string | undefined {
+  const kind = ANSWERS[intent];
+  if (kind === undefined) return undefined;
+  const code = (language ?? 'en').toLowerCase().split(/[-_]/u)[0];
+  const words =
+    LANGUAGES.find((one) => one.code === code) ?? LANGUAGES.find((one) => one.code === 'en');
+  return words?.answers[kind];
+}

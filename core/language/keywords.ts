@@ -1,0 +1,169 @@
+import type { MessageReading } from './read';
+import type { Intent } from './reading';
+import { deletions, oneTypoApart, transpositions } from './lexicon';
+import {
+  fold,
+  LONGEST_TEXT,
+  spellings,
+  squeeze,
+  squeezeToTwo,
+  tokenise,
+  type Token,
+} from './normalise';
+import { LANGUAGES } from './words';
+import { FURTHER_KEYWORDS, LOOKALIKES, WORLDWIDE } from './words/keywords-more';
+
+interface Meaning {
+  readonly intent: Intent;
+  /** Empty for what providers take all over the world. */
+  readonly language: string;
+}
+
+/** No keyword has more words; a longer message is not looked up. */
+const MOST_WORDS = 8;
+/** From this length on, one wrong, missing or additional letter in a leaving keyword is forgiven. */
+const FORGIVEN = 6;
+/** The order in which a word that means several things in several languages is taken: the cautious one first. */
+const CAUTIOUS: readonly Intent[] = [
+  'leave_everything',
+  'leave',
+  'decline',
+  'help',
+  'join',
+  'confirm',
+];
+
+const MEANINGS = new Map<string, Meaning[]>();
+/** Mistyped leaving keywords: a form with two letters exchanged, a squeezed form, or one with a letter less. */
+const MISTYPED = new Map<string, Set<string>>();
+const REAL_WORDS = new Set<string>();
+const LOOKALIKE = new Set(LOOKALIKES.flatMap((word) => spellings(fold(word))));
+
+for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS]) {
+  for (const [intent, phrases] of Object.entries(keywords) as [Intent, readonly string[]][]) {
+    for (const phrase of phrases) {
+      for (const key of new Set(spellings(joined(tokenise(phrase))))) {
+        const known = MEANINGS.get(key) ?? [];
+        if (!known.some((other) => other.intent === intent && other.language === code))
+          known.push({ intent, language: code });
+        MEANINGS.set(key, known);
+      }
+    }
+  }
+}
+for (const { notTypos, common, groups } of LANGUAGES) {
+  for (const word of [...notTypos, ...common, ...Object.values(groups).flat()]) {
+    const key = joined(tokenise(word));
+    if (!MEANINGS.has(key)) REAL_WORDS.add(key);
+  }
+}
+for (const [key, meanings] of MEANINGS) {
+  if (!meanings.every(({ intent }) => intent === 'leave' || intent === 'leave_everything'))
+    continue;
+  const forms = [
+    ...(key.length >= 4 ? [...transpositions(key), `squeezed ${squeeze(key)}`] : []),
+    ...(key.length >= FORGIVEN ? deletions(key).map((form) => `less ${form}`) : []),
+  ];
+  for (const form of forms) MISTYPED.set(form, (MISTYPED.get(form) ?? new Set<string>()).add(key));
+}
+
+/**
+ * The reading of a message that is nothing but a keyword, else undefined. A word that means different things in
+ * different languages goes by the `preferred` ones; where they don't tell, it is `unclear`.
+ */
+export function keywordIn(text: string, preferred: readonly string[]): MessageReading | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
+  // Telegram's commands: /stop, and in groups /stop@name_of_the_bot.
+  const command = /^\s*\/(\w{1,32})(?:@\w{1,64})?\s*$/u.exec(text.slice(0, 120));
+  const tokens = tokenise(command?.[1] ?? text);
+  if (tokens.length === 0) return undefined;
+  const words = repeated(tokens);
+  if (words.length > MOST_WORDS && !words.every(({ key }) => [...key].length === 1))
+    return undefined;
+  const key = joined(words);
+  if (key.length > 40) return undefined;
+  // Single letters and syllables ("S T O P", "un subscribe") are one word only if leaving is what they spell.
+  const meanings = meaningsOf(key);
+  if (!meanings) return undefined;
+  const told = tell(meanings, preferred);
+  const spelledApart = words.length > 1 && !isPhrase(words);
+  if (spelledApart && told.intent !== 'leave' && told.intent !== 'leave_everything')
+    return undefined;
+  return told;
+}
+
+/** Whether the message is a word that means leaving in one language and something else in another. */
+export function lookalike(tokens: readonly Token[]): boolean {
+  return tokens.length === 1 && LOOKALIKE.has(tokens[0]?.key ?? '');
+}
+
+function meaningsOf(key: string): readonly Meaning[] | undefined {
+  for (const form of [
+    key,
+    squeezeToTwo(key),
+    /(.)\1\1/u.test(key) ? squeeze(key) : key,
+    plainDigits(key),
+  ]) {
+    const found = MEANINGS.get(form);
+    if (found) return found;
+  }
+  if (key.length < 4 || REAL_WORDS.has(key) || LOOKALIKE.has(key)) return undefined;
+  const meant = new Set<string>();
+  for (const form of [key, `squeezed ${squeeze(key)}`])
+    for (const known of MISTYPED.get(form) ?? []) meant.add(known);
+  if (key.length >= FORGIVEN - 1) {
+    for (const form of deletions(key))
+      for (const known of MISTYPED.get(`less ${form}`) ?? []) meant.add(known);
+  }
+  const near = [...meant].filter((known) => oneTypoApart(known, key));
+  return near.length === 0 ? undefined : near.flatMap((known) => MEANINGS.get(known) ?? []);
+}
+
+function tell(meanings: readonly Meaning[], preferred: readonly string[]): MessageReading {
+  const liked = preferred.find((code) => meanings.some(({ language }) => language === code));
+  const worldwide = meanings.filter(({ language }) => language === '');
+  const counted =
+    liked !== undefined
+      ? meanings.filter(({ language }) => language === liked)
+      : worldwide.length > 0
+        ? worldwide
+        : meanings;
+  const intents = new Set(counted.map(({ intent }) => intent));
+  const intent = CAUTIOUS.find((one) => intents.has(one)) ?? 'none';
+  const languages = new Set(meanings.map(({ language }) => language).filter((code) => code !== ''));
+  const language = liked ?? (languages.size === 1 ? [...languages][0] : undefined);
+  const leaving = [...intents].every((one) => one === 'leave' || one === 'leave_everything');
+  return {
+    intent,
+    certainty: intents.size === 1 || leaving ? 'keyword' : 'unclear',
+    ...(language === undefined ? {} : { language }),
+  };
+}
+
+/** "STOP STOP STOP" is STOP. */
+function repeated(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens[0];
+  return first &&
+    tokens.length > 1 &&
+    first.key.length > 1 &&
+    tokens.every(({ key }) => key === first.key)
+    ? [first]
+    : tokens;
+}
+
+function isPhrase(words: readonly Token[]): boolean {
+  return words.every(
+    ({ key }) =>
+      [...key].length > 1 || /[^\p{Script=Latin}]/u.test(key) || key === 'i' || key === 'm',
+  );
+}
+
+function plainDigits(key: string): string {
+  return /\d/u.test(key) && /\p{L}/u.test(key)
+    ? key.replace(/0/gu, 'o').replace(/5/gu, 's').replace(/1/gu, 'i').replace(/3/gu, 'e')
+    : key;
+}
+
+function joined(tokens: readonly { readonly key: string }[]): string {
+  return tokens.map(({ key }) => key).join('');
+}

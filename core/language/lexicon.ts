@@ -1,0 +1,221 @@
+import { fold, spellings, squeeze, tokenise } from './normalise';
+import type { LanguageWords } from './words/schema';
+
+/** One place of a pattern: which terms may stand there and how many other words may stand before it. */
+export interface Step {
+  readonly term: string;
+  readonly gap: number;
+  readonly optional: boolean;
+}
+
+export interface Pattern {
+  readonly steps: readonly Step[];
+  readonly fromStart: boolean;
+  readonly toEnd: boolean;
+  /** Looked for before harmless turns of phrase are taken out. */
+  readonly first: boolean;
+}
+
+interface TrieNode {
+  readonly next: Map<string, TrieNode>;
+  /** Keyed by the part before a `*`. */
+  readonly beginning: Map<string, TrieNode>;
+  /** The terms that end here. */
+  readonly terms: Set<string>;
+}
+
+/** A language's data, made ready to be matched. */
+export interface Lexicon {
+  readonly words: LanguageWords;
+  readonly trie: TrieNode;
+  /** Every word that tells this language, in each accepted spelling. */
+  readonly known: ReadonlySet<string>;
+  /** Mistyped forms, and the listed words that they may stand for. */
+  readonly typos: ReadonlyMap<string, readonly string[]>;
+  readonly harmless: readonly Pattern[];
+  readonly doubtful: readonly Pattern[];
+  readonly grounds: readonly Pattern[];
+  readonly requests: ReadonlyMap<string, readonly Pattern[]>;
+  readonly hints: ReadonlyMap<string, readonly Pattern[]>;
+}
+
+const NEAR = 3;
+export const FAR = 8;
+/** From this length on, any one wrong, missing or additional letter is forgiven; below, two that changed places. */
+export const LENGTH_OF_FREE_TYPO = 8;
+
+/**
+ * Makes a language's lists ready. Throws a RangeError that names the language and the pattern where the data
+ * are wrong (an unknown group, an empty pattern), so that a mistake in a list is seen when the lists are loaded.
+ */
+export function compile(words: LanguageWords): Lexicon {
+  const trie = node();
+  const known = new Set<string>();
+  const typos = new Map<string, Set<string>>();
+  const blame = (what: string): never => {
+    throw new RangeError(`The word list "${words.code}": ${what}`);
+  };
+
+  const addTerm = (term: string, entry: string): void => {
+    const parts = entry.trim().split(/\s+/u).flatMap(wordsOf);
+    if (parts.length === 0) blame(`"${entry}" in ${term} has no word.`);
+    let ends = [trie];
+    for (const part of parts) ends = ends.flatMap((at) => grow(at, part));
+    for (const end of ends) end.terms.add(term);
+  };
+  const grow = (at: TrieNode, part: Word): TrieNode[] => {
+    if (part.open) return part.spellings.map((key) => child(at.beginning, key));
+    for (const key of part.spellings) {
+      known.add(key);
+      for (const typo of typosOf(key)) {
+        const meant = typos.get(typo) ?? new Set<string>();
+        typos.set(typo, meant.add(key));
+      }
+    }
+    return part.spellings.map((key) => child(at.next, key));
+  };
+
+  for (const [group, entries] of Object.entries(words.groups)) {
+    for (const entry of entries) addTerm(`{${group}}`, entry);
+  }
+  const seen = new Set<string>();
+  const pattern = (source: string): Pattern => {
+    const steps: Step[] = [];
+    let fromStart = false;
+    let toEnd = false;
+    let first = false;
+    let gap = 0;
+    for (const raw of source.trim().split(/\s+/u)) {
+      if (raw === '!') first = true;
+      else if (raw === '^') fromStart = true;
+      else if (raw === '$') toEnd = true;
+      else if (raw === '..' || raw === '...') gap = raw === '..' ? NEAR : FAR;
+      else {
+        const optional = raw.endsWith('?');
+        const term = optional ? raw.slice(0, -1) : raw;
+        if (!seen.has(term)) {
+          seen.add(term);
+          for (const choice of term.split('|')) {
+            if (!choice.startsWith('{')) addTerm(term, choice);
+            else if (words.groups[choice.slice(1, -1)] === undefined)
+              blame(`"${source}" names the unknown group ${choice}.`);
+            else if (choice !== term)
+              for (const entry of words.groups[choice.slice(1, -1)] ?? []) addTerm(term, entry);
+          }
+        }
+        steps.push({ term, gap, optional });
+        gap = 0;
+      }
+    }
+    if (steps.every((step) => step.optional)) blame(`"${source}" would match anything.`);
+    return { steps, fromStart, toEnd, first };
+  };
+  const byIntent = (lists: Readonly<Record<string, readonly string[] | undefined>>) =>
+    new Map(Object.entries(lists).map(([intent, list]) => [intent, (list ?? []).map(pattern)]));
+
+  const harmless = words.harmless.map(pattern);
+  const doubtful = words.doubtful.map(pattern);
+  const grounds = words.grounds.map(pattern);
+  const requests = byIntent(words.requests);
+  const hints = byIntent(words.hints);
+  for (const word of words.common) for (const key of spellings(fold(word))) known.add(key);
+  for (const list of Object.values(words.keywords)) {
+    for (const phrase of list)
+      for (const { key } of tokenise(phrase)) for (const k of spellings(key)) known.add(k);
+  }
+  const realWords = new Set(words.notTypos.map(fold));
+  return {
+    words,
+    trie,
+    known,
+    typos: new Map(
+      [...typos]
+        .filter(([typo]) => !known.has(typo) && !realWords.has(typo))
+        .map(([t, meant]) => [t, [...meant]]),
+    ),
+    harmless,
+    doubtful,
+    grounds,
+    requests,
+    hints,
+  };
+}
+
+interface Word {
+  readonly spellings: readonly string[];
+  readonly open: boolean;
+}
+
+function wordsOf(part: string): Word[] {
+  const exact = part.startsWith('=');
+  const open = part.endsWith('*');
+  const keys = tokenise(part).map((token) => token.key);
+  return keys.map((key, i) => ({
+    spellings: exact ? [key] : spellings(key),
+    open: open && i === keys.length - 1,
+  }));
+}
+
+/** Forms under which a mistyped word is looked up: marked by a letter, so that they are never taken for words. */
+function typosOf(key: string): string[] {
+  const typos: string[] = [];
+  if (key.length >= 4) typos.push(...transpositions(key));
+  if (key.length >= 5) typos.push(`squeezed ${squeeze(key)}`);
+  if (key.length >= LENGTH_OF_FREE_TYPO)
+    typos.push(...deletions(key).map((form) => `less ${form}`));
+  return typos;
+}
+
+/** The listed words that a token may be a mistyped form of; none for a word that is listed itself. */
+export function meantBy(lexicon: Lexicon, key: string): readonly string[] {
+  if (key.length < 4 || key.length > 30 || lexicon.known.has(key)) return [];
+  const found = [...(lexicon.typos.get(key) ?? [])];
+  if (key.length >= 4) found.push(...(lexicon.typos.get(`squeezed ${squeeze(key)}`) ?? []));
+  if (key.length >= LENGTH_OF_FREE_TYPO - 1) {
+    for (const form of deletions(key)) found.push(...(lexicon.typos.get(`less ${form}`) ?? []));
+  }
+  return found.filter((listed) => oneTypoApart(listed, key));
+}
+
+/** Whether one letter more, less or other, two neighbours in each other's place, or repeated letters part two words. */
+export function oneTypoApart(a: string, b: string): boolean {
+  if (squeeze(a) === squeeze(b)) return true;
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let tail = 0;
+  while (
+    tail < a.length - start &&
+    tail < b.length - start &&
+    a[a.length - 1 - tail] === b[b.length - 1 - tail]
+  )
+    tail++;
+  const [restA, restB] = [a.slice(start, a.length - tail), b.slice(start, b.length - tail)];
+  if (restA.length <= 1 && restB.length <= 1) return true;
+  return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
+}
+
+/** The word with each two neighbouring letters in each other's place. */
+export function transpositions(key: string): string[] {
+  const forms: string[] = [];
+  for (let i = 0; i + 1 < key.length; i++) {
+    forms.push(key.slice(0, i) + (key[i + 1] ?? '') + (key[i] ?? '') + key.slice(i + 2));
+  }
+  return forms;
+}
+
+/** The word itself, and without each one of its letters: two words with such a form in common are one typo apart. */
+export function deletions(key: string): string[] {
+  const forms = [key];
+  for (let i = 0; i < key.length; i++) forms.push(key.slice(0, i) + key.slice(i + 1));
+  return forms;
+}
+
+function node(): TrieNode {
+  return { next: new Map(), beginning: new Map(), terms: new Set() };
+}
+
+function child(map: Map<string, TrieNode>, key: string): TrieNode {
+  const found = map.get(key) ?? node();
+  map.set(key, found);
+  return found;
+}

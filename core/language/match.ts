@@ -1,0 +1,141 @@
+import { squeeze, squeezeToTwo, type Token } from './normalise';
+import { FAR, meantBy, type Lexicon, type Pattern } from './lexicon';
+
+/** A message, looked up in one language: which terms stand at which word. */
+export interface Sighting {
+  readonly tokens: readonly Token[];
+  /** For each word: term → where it ends (exclusive). */
+  readonly terms: readonly ReadonlyMap<string, readonly number[]>[];
+  /** Words that harmless turns of phrase have taken out. */
+  readonly taken: boolean[];
+  /** How many words of the message this language knows. */
+  readonly knows: number;
+}
+
+const LONGEST_BEGINNING = 24;
+
+/** Looks every word up once; time grows with the number of words. */
+export function sight(lexicon: Lexicon, tokens: readonly Token[]): Sighting {
+  const forms = tokens.map(({ key }) => {
+    const all = [key];
+    if (/(.)\1\1/u.test(key)) all.push(squeezeToTwo(key), squeeze(key));
+    const meant = meantBy(lexicon, key);
+    return meant.length === 0 ? all : [...all, ...meant];
+  });
+  const terms = tokens.map((_, start) => {
+    const found = new Map<string, number[]>();
+    let nodes = [lexicon.trie];
+    for (let i = start; i < tokens.length && nodes.length > 0; i++) {
+      if (i > start && tokens[i]?.before !== 'space') break;
+      const reached = new Set<typeof lexicon.trie>();
+      for (const node of nodes) {
+        for (const form of forms[i] ?? []) {
+          const next = node.next.get(form);
+          if (next) reached.add(next);
+          if (node.beginning.size > 0) {
+            for (let n = Math.min(form.length, LONGEST_BEGINNING); n > 0; n--) {
+              const begun = node.beginning.get(form.slice(0, n));
+              if (begun) reached.add(begun);
+            }
+          }
+        }
+      }
+      nodes = [...reached];
+      for (const node of nodes) {
+        for (const term of node.terms) {
+          const ends = found.get(term) ?? [];
+          if (!ends.includes(i + 1)) found.set(term, [...ends, i + 1]);
+        }
+      }
+    }
+    return found;
+  });
+  const knows = forms.filter((all) => all.some((form) => lexicon.known.has(form))).length;
+  return { tokens, terms, taken: tokens.map(() => false), knows };
+}
+
+/** Takes out the words of every place where one of the patterns stands, and tells whether there was one. */
+export function takeOut(sighting: Sighting, patterns: readonly Pattern[]): boolean {
+  const places: [number, number][] = [];
+  for (const pattern of patterns) {
+    for (let start = 0; start < sighting.tokens.length; start++) {
+      const end = endFrom(sighting, pattern, start);
+      if (end !== undefined) places.push([start, end]);
+    }
+  }
+  for (const [start, end] of places) sighting.taken.fill(true, start, end);
+  return places.length > 0;
+}
+
+/** Whether one of the patterns stands anywhere in what has not been taken out. */
+export function stands(sighting: Sighting, patterns: readonly Pattern[]): boolean {
+  return patterns.some((pattern) => {
+    for (let start = 0; start < sighting.tokens.length; start++) {
+      if (endFrom(sighting, pattern, start) !== undefined) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * Where the pattern ends if it begins at a word; the farthest end. Neighbouring words and near ones are not parted
+ * by a comma ("please don't, stop it"); far ones may be, and nothing runs on over a sentence's end.
+ */
+function endFrom(sighting: Sighting, pattern: Pattern, start: number): number | undefined {
+  const { tokens, terms, taken } = sighting;
+  const [lead] = pattern.steps;
+  const needed = pattern.steps.find((step) => !step.optional);
+  if (!lead || !needed) return undefined;
+  if (!terms[start]?.has(lead.term) && !(lead.optional && terms[start]?.has(needed.term)))
+    return undefined;
+  if (pattern.fromStart && !opens(sighting, start)) return undefined;
+
+  let ends = new Set<number>([start]);
+  for (const step of pattern.steps) {
+    const next = new Set<number>(step.optional ? ends : []);
+    for (const from of ends) {
+      const gap = from === start ? 0 : step.gap;
+      for (let at = from; at <= from + gap && at < tokens.length; at++) {
+        const before = tokens[at]?.before;
+        if (at > start && (before === 'sentence' || (before === 'comma' && step.gap < FAR))) break;
+        if (taken[at]) continue;
+        for (const end of terms[at]?.get(step.term) ?? []) {
+          if (!taken[end - 1]) next.add(end);
+        }
+      }
+    }
+    if (next.size === 0) return undefined;
+    ends = next;
+  }
+  const possible = [...ends].filter(
+    (end) => end > start && (!pattern.toEnd || closes(sighting, end)),
+  );
+  return possible.length === 0 ? undefined : Math.max(...possible);
+}
+
+/** Whether nothing but courtesies stands between the sentence's beginning and this word. */
+function opens({ tokens, terms }: Sighting, start: number): boolean {
+  for (let at = start; at > 0; at--) {
+    if (tokens[at]?.before === 'sentence') return true;
+    if (!endsCourtesy(terms, at)) return false;
+  }
+  return true;
+}
+
+function endsCourtesy(terms: Sighting['terms'], end: number): boolean {
+  for (let at = Math.max(0, end - 4); at < end; at++) {
+    if (terms[at]?.get('{polite}')?.some((to) => to >= end)) return true;
+  }
+  return false;
+}
+
+/** Whether nothing but courtesies stands between this word and the sentence's end. */
+function closes({ tokens, terms }: Sighting, end: number): boolean {
+  for (let at = end; at < tokens.length;) {
+    if (tokens[at]?.before === 'sentence') return true;
+    const after = terms[at]?.get('{polite}');
+    if (!after) return false;
+    at = Math.max(...after);
+  }
+  return true;
+}

@@ -1,0 +1,74 @@
+import type { Intent } from '../reading';
+
+/** What a whole message can say with one word or a set phrase. */
+export type KeywordIntent = Exclude<
+  Intent,
+  'none' | 'object' | 'erase' | 'access' | 'complain' | 'human'
+>;
+
+/** Short replies in a language. They carry no offer: a reply after an opt-out may not be one. */
+export interface Answers {
+  /** Marketing on this channel has stopped. */
+  readonly left: string;
+  /** Every message on this channel has stopped. */
+  readonly left_everything: string;
+  /** Marketing has stopped on every channel (GDPR article 21). */
+  readonly objected: string;
+  /** They said no to what was asked; nothing changes, and nothing is sent. */
+  readonly declined: string;
+  /** They want to come back, and are asked to say so plainly. */
+  readonly join_needs_confirmation: string;
+  /** Nobody is sure what they want; a person will look, and nothing is sent until then. */
+  readonly unclear: string;
+  readonly help: string;
+}
+
+/**
+ * Patterns, as all lists below but `keywords`, `groups` and `common` hold them, are read word by word:
+ *
+ * | written        | means                                                              |
+ * |----------------|--------------------------------------------------------------------|
+ * | `word`         | this word, small typing errors included                            |
+ * | `word*`        | any word that begins so                                            |
+ * | `=word`        | this word with its own letters only (å is not a)                   |
+ * | `a\|b`         | one or the other, each a word or a `{group}`                        |
+ * | `{group}`      | any entry of that group                                            |
+ * | `x?`           | x or nothing (also `{group}?`)                                     |
+ * | `..`           | up to three other words, and no comma between                      |
+ * | `...`          | up to eight other words of the same sentence                       |
+ * | `^` and `$`    | the sentence begins, ends here (words of the group `polite` apart) |
+ * | `! …`          | looked for before harmless turns of phrase are taken out           |
+ *
+ * Case, accents, apostrophes, hyphens and emoji don't matter.
+ */
+export interface LanguageWords {
+  /** ISO 639-1. */
+  readonly code: string;
+  /** The language's own name for itself. */
+  readonly name: string;
+  /** Whole messages: the message is this and nothing else, so it takes effect unread. */
+  readonly keywords: Readonly<Partial<Record<KeywordIntent, readonly string[]>>>;
+  /** Real words that look like a mistyped keyword and are none. */
+  readonly notTypos: readonly string[];
+  /** Words that stand for one another in patterns. Must have `polite`, `stop` and `unsubscribe`. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** Turns of phrase that look like leaving and are not. They are taken out before the rest is read. */
+  readonly harmless: readonly string[];
+  /** Talk about leaving that decides nothing ("what happens if I …"): taken out, and a person looks. */
+  readonly doubtful: readonly string[];
+  /** Clear requests. */
+  readonly requests: Readonly<Partial<Record<Exclude<Intent, 'none'>, readonly string[]>>>;
+  /** Reasons for which people leave: with a word of the group `stop` they are a request, alone they are unclear. */
+  readonly grounds: readonly string[];
+  /** Words that, left over after all this, make a message unclear, and what it then probably wants. */
+  readonly hints: Readonly<Partial<Record<Exclude<Intent, 'none'>, readonly string[]>>>;
+  /** The commonest words, by which the language is told. */
+  readonly common: readonly string[];
+  readonly answers: Answers;
+}
+
+/** Whole-message keywords of a language that has no file of its own yet. */
+export interface FurtherKeywords {
+  readonly code: string;
+  readonly keywords: LanguageWords['keywords'];
+}
