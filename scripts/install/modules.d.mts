@@ -1,0 +1,2 @@
+export function ensureModules(root: string): Promise<string>;
+export function isInstalled(root: string): boolean;
