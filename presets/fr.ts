@@ -8,8 +8,8 @@ export const FR: CountryPreset = {
   contactHours: {
     rule: 'Write Monday to Friday 08:00 to 20:00 and Saturday 10:00 to 18:00, never on Sundays or public holidays.',
     source:
-      'Charter of the French carriers for commercial text messages (Charte de déontologie, af2m); where descriptions of it differ (to 22:00 or to 20:00, Saturday all day or 10:00 to 18:00), the stricter one.',
-    validFrom: '2023-03-01',
+      'Code of the French mobile carriers for commercial text messages, which binds senders through their contracts; descriptions of it differ (until 20:00, 20:30 or 22:00; Saturday all day or 10:00 to 18:00), and this is the strictest of them',
+    validFrom: '2019-08-01',
     reviewedOn: '2026-11-21',
     law: true,
     week: {
@@ -23,7 +23,7 @@ export const FR: CountryPreset = {
     holidays: false,
   },
   retention: {
-    inactive_contact: {
+    inactiveContacts: {
       rule: 'Data of a prospect is kept for three years from its collection or the last contact that came from the person.',
       source: 'CNIL, référentiel relatif aux traitements de gestion commerciale (2022)',
       validFrom: '2022-02-03',

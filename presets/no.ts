@@ -9,7 +9,7 @@ export const NO: CountryPreset = {
   consentAge: {
     years: 13,
     rule: 'A person can consent to an online service alone from the age of 13.',
-    source: 'Personopplysningsloven § 5',
+    source: 'Personopplysningsloven § 5; a rise to 15 was under consultation in 2025',
     validFrom: '2018-07-20',
     reviewedOn: '2026-11-21',
     law: true,

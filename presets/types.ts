@@ -8,7 +8,7 @@ export interface Sourced {
   readonly validFrom: string;
   /** ISO date on which the entry was last compared with its source. */
   readonly reviewedOn: string;
-  /** `false`: a courtesy, which no statute demands. */
+  /** `true`: a statute, an authority's guideline or a code that binds senders. `false`: a courtesy. */
   readonly law: boolean;
 }
 
@@ -34,12 +34,12 @@ export interface RetentionRule extends Sourced {
   readonly keep: Span;
 }
 
-/** What the retention clocks can differ in from country to country; the rest is in `core/consent/retention.ts`. */
+/** The clocks that differ from country to country; the others are in `core/consent/retention.ts`. */
 export interface CountryRetention {
-  /** Proof of consent, from the last send. */
+  /** Proof of consent, from the last message that rested on it. */
   readonly proof?: RetentionRule;
-  /** Data of people who give no sign of life, from the last contact. */
-  readonly inactive_contact?: RetentionRule;
+  /** Data of people who give no sign of life, from the last contact that came from them. */
+  readonly inactiveContacts?: RetentionRule;
 }
 
 export interface CountryPreset {
