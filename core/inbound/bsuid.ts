@@ -1,9 +1,12 @@
 import type { Identifier } from '../consent/vocabulary';
 
 /** `US.13491208655302741918`, for a whole enterprise `US.ENT.118…`. Source: Meta, "Business-scoped user IDs". */
-const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+const BSUID = /^([A-Za-z]{2})\.((?:ENT\.)?[A-Za-z0-9]{1,128})$/;
 
-/** WhatsApp's business-scoped user id, if it is one. */
+/** WhatsApp's business-scoped user id in its canonical spelling, if it is one. */
 export function bsuidFrom(given: unknown): Identifier | undefined {
-  return typeof given === 'string' && BSUID.test(given.trim()) ? { kind: 'bsuid', value: given.trim() } : undefined;
+  const read = typeof given === 'string' ? BSUID.exec(given.trim()) : null;
+  return read === null
+    ? undefined
+    : { kind: 'bsuid', value: `${read[1]!.toUpperCase()}.${read[2]}` };
 }

@@ -42,7 +42,8 @@ export function asInstant(value: unknown): Instant | undefined {
     const at = Date.parse(value);
     return Number.isFinite(at) ? at : undefined;
   }
-  const number = typeof value === 'string' && /^\s*\d{1,16}(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  const number =
+    typeof value === 'string' && /^\s*\d{1,16}(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
   const at = Math.trunc(number < SECONDS_LIMIT ? number * 1_000 : number);
   return at <= 8_640_000_000_000_000 ? at : undefined;
@@ -54,5 +55,7 @@ export function asInstant(value: unknown): Instant | undefined {
  * second STOP must never pass for a repetition of the first.
  */
 export function idFor(thing: unknown, receivedAt: Instant | undefined): string {
-  return `unnamed:${createHash('sha256').update(JSON.stringify([thing, receivedAt ?? null]) ?? '').digest('hex')}`;
+  return `unnamed:${createHash('sha256')
+    .update(JSON.stringify([thing, receivedAt ?? null]) ?? '')
+    .digest('hex')}`;
 }

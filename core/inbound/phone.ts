@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { canonicalPhone } from '../consent/phone';
 import type { Identifier } from '../consent/vocabulary';
 
 /** E.164: a country code that does not begin with 0, 7 to 15 digits in all. */
@@ -18,19 +19,8 @@ export function phoneFromWaId(given: unknown, signed: boolean): Identifier | und
   if (typeof text !== 'string' || text.length > 40) return undefined;
   const digits = text.replace(SEPARATORS, '').replace(/^\+/, '');
   if (!DIGITS.test(digits)) return undefined;
-  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  const number = canonicalPhone(`+${digits}`);
+  const parsed = parsePhoneNumberFromString(number, { extract: false });
   if (parsed?.isValid()) return { kind: 'phone', value: parsed.number };
-  return signed || parsed?.isPossible() ? { kind: 'phone', value: `+${digits}` } : undefined;
-}
-
-/**
- * A phone as a person or another system writes it.
- * @param country ISO 3166 country of numbers without a country code
- */
-export function phoneFromText(given: unknown, country?: string): Identifier | undefined {
-  const text = typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : given;
-  if (typeof text !== 'string' || text.length > 60) return undefined;
-  const clean = text.trim().replace(/^(?:whatsapp|tel|sms):/i, '').trim().replace(/^00(?=[1-9])/, '+');
-  const parsed = parsePhoneNumberFromString(clean, country as CountryCode | undefined);
-  return parsed?.isPossible() ? { kind: 'phone', value: parsed.number } : undefined;
+  return signed || parsed?.isPossible() ? { kind: 'phone', value: number } : undefined;
 }

@@ -15,14 +15,26 @@ export interface Circumstances {
  * One entry of `messages[]`. Undefined: it is no message or has no sender, so it cannot be read.
  * An empty list: it was read and is nothing of ours (a system notice that is not about identity).
  */
-export function readMessage(entry: unknown, people: readonly WhatsAppPerson[], { signed, receivedAt }: Circumstances): readonly InboundEvent[] | undefined {
+export function readMessage(
+  entry: unknown,
+  people: readonly WhatsAppPerson[],
+  { signed, receivedAt }: Circumstances,
+): readonly InboundEvent[] | undefined {
   const message = asFields(entry);
   if (message === undefined) return undefined;
   const at = asInstant(message.timestamp);
-  if (message.type === 'system' || (message.type === undefined && asFields(message.system) !== undefined)) {
+  if (
+    message.type === 'system' ||
+    (message.type === undefined && asFields(message.system) !== undefined)
+  ) {
     return readSystem(message, { signed, receivedAt: at ?? receivedAt });
   }
-  const { who, profileName } = identify(pick(message, 'from', 'wa_id'), pick(message, 'from_user_id', 'user_id'), people, signed);
+  const { who, profileName } = identify(
+    pick(message, 'from', 'wa_id'),
+    pick(message, 'from_user_id', 'user_id'),
+    people,
+    signed,
+  );
   if (who.length === 0) return undefined;
   const referral = readReferral(message.referral);
   const read: InboundMessage = {
@@ -79,7 +91,11 @@ function tapped(title: unknown, payload: unknown): Content | undefined {
   const text = asText(title);
   const given = asText(payload);
   if (text === undefined && given === undefined) return undefined;
-  return { form: 'button', ...(text === undefined ? {} : { text }), ...(given === undefined ? {} : { payload: given }) };
+  return {
+    form: 'button',
+    ...(text === undefined ? {} : { text }),
+    ...(given === undefined ? {} : { payload: given }),
+  };
 }
 
 /** What a person wrote under a picture, a film or a document. */
@@ -110,12 +126,19 @@ function readReferral(given: unknown): InboundMessage['referral'] {
  * the old user id in `system.previous_user_id`. Older and unofficial spellings are read beside them.
  * Source: Meta, "System messages webhook reference"; changelog of 2026-08-11.
  */
-function readSystem(message: Fields, { signed, receivedAt }: Circumstances): readonly IdentityChange[] | undefined {
+function readSystem(
+  message: Fields,
+  { signed, receivedAt }: Circumstances,
+): readonly IdentityChange[] | undefined {
   const system = asFields(message.system);
   if (system === undefined) return undefined;
   const type = asText(system.type) ?? '';
-  if (!/changed_number|changed_user_id|user_id_update/.test(type) && asText(type) !== undefined) return [];
-  const change = readIdentityChange(system, pick(message, 'from'), pick(message, 'from_user_id'), { signed, receivedAt });
+  if (!/changed_number|changed_user_id|user_id_update/.test(type) && asText(type) !== undefined)
+    return [];
+  const change = readIdentityChange(system, pick(message, 'from'), pick(message, 'from_user_id'), {
+    signed,
+    receivedAt,
+  });
   return change === undefined ? undefined : [change];
 }
 
@@ -124,18 +147,50 @@ function readSystem(message: Fields, { signed, receivedAt }: Circumstances): rea
  * @param phones where the old number may stand outside `fields`
  * @param bsuids where a user id may stand outside; the new one where an old one is named, else the one at hand
  */
-export function readIdentityChange(fields: Fields, phones: readonly unknown[], bsuids: readonly unknown[], { signed, receivedAt }: Circumstances): IdentityChange | undefined {
-  const asPhone = (given: unknown): ReturnType<typeof phoneFromWaId> => phoneFromWaId(given, signed);
+export function readIdentityChange(
+  fields: Fields,
+  phones: readonly unknown[],
+  bsuids: readonly unknown[],
+  { signed, receivedAt }: Circumstances,
+): IdentityChange | undefined {
+  const asPhone = (given: unknown): ReturnType<typeof phoneFromWaId> =>
+    phoneFromWaId(given, signed);
   const userId = inside(fields.user_id);
-  const oldBsuid = first([...pick(fields, 'previous_user_id', 'old_user_id', 'previous_bsuid', 'old_bsuid'), ...pick(userId, 'previous', 'old')], bsuidFrom);
-  const newBsuid = first([...pick(fields, 'user_id', 'new_user_id', 'current_user_id', 'updated_user_id', 'new_bsuid', 'current_bsuid'), ...pick(userId, 'current', 'new'), ...(oldBsuid === undefined ? [] : bsuids)], bsuidFrom);
+  const oldBsuid = first(
+    [
+      ...pick(fields, 'previous_user_id', 'old_user_id', 'previous_bsuid', 'old_bsuid'),
+      ...pick(userId, 'previous', 'old'),
+    ],
+    bsuidFrom,
+  );
+  const newBsuid = first(
+    [
+      ...pick(
+        fields,
+        'user_id',
+        'new_user_id',
+        'current_user_id',
+        'updated_user_id',
+        'new_bsuid',
+        'current_bsuid',
+      ),
+      ...pick(userId, 'current', 'new'),
+      ...(oldBsuid === undefined ? [] : bsuids),
+    ],
+    bsuidFrom,
+  );
   const bsuidAtHand = oldBsuid === undefined ? first(bsuids, bsuidFrom) : undefined;
   const newPhone = first(pick(fields, 'new_wa_id', 'wa_id', 'new_phone_number'), asPhone);
-  const oldPhone = first([...pick(fields, 'previous_wa_id', 'old_wa_id', 'customer'), ...phones], asPhone);
+  const oldPhone = first(
+    [...pick(fields, 'previous_wa_id', 'old_wa_id', 'customer'), ...phones],
+    asPhone,
+  );
   const from = [oldPhone, oldBsuid ?? bsuidAtHand].filter((one) => one !== undefined);
   const to = [newPhone, newBsuid].filter((one) => one !== undefined);
   // With a user id change alone the number stays: it then names the person on either side.
-  const changed = to.some((one) => !from.some((other) => other.kind === one.kind && other.value === one.value));
+  const changed = to.some(
+    (one) => !from.some((other) => other.kind === one.kind && other.value === one.value),
+  );
   if (from.length === 0 && newPhone !== undefined && oldBsuid === undefined) return undefined;
   if (to.length === 0 || from.length === 0 || !changed) return undefined;
   return { type: 'identity_change', channel: 'whatsapp', at: receivedAt, signed, from, to };

@@ -19,7 +19,13 @@ export function peopleIn(contacts: readonly unknown[], signed: boolean): WhatsAp
     const bsuid = bsuidFrom(contact.user_id) ?? bsuidFrom(contact.wa_id);
     const profileName = asText(inside(contact.profile).name);
     if (phone === undefined && bsuid === undefined && profileName === undefined) return [];
-    return [{ ...(phone ? { phone } : {}), ...(bsuid ? { bsuid } : {}), ...(profileName ? { profileName } : {}) }];
+    return [
+      {
+        ...(phone ? { phone } : {}),
+        ...(bsuid ? { bsuid } : {}),
+        ...(profileName ? { profileName } : {}),
+      },
+    ];
   });
 }
 
@@ -27,7 +33,12 @@ export function peopleIn(contacts: readonly unknown[], signed: boolean): WhatsAp
  * Who is meant by a phone and a user id that stand in one place, completed from `contacts[]`: by the entry that
  * shares one of the two, or, where the place names nobody at all, by the only entry there is. Never by likeness.
  */
-export function identify(phones: readonly unknown[], bsuids: readonly unknown[], people: readonly WhatsAppPerson[], signed: boolean): { readonly who: readonly Identifier[]; readonly profileName?: string } {
+export function identify(
+  phones: readonly unknown[],
+  bsuids: readonly unknown[],
+  people: readonly WhatsAppPerson[],
+  signed: boolean,
+): { readonly who: readonly Identifier[]; readonly profileName?: string } {
   const phone = first(phones, (one) => phoneFromWaId(one, signed));
   // Where the number is hidden, some payloads put the user id in its place.
   const bsuid = first([...bsuids, ...phones], bsuidFrom);
@@ -36,13 +47,20 @@ export function identify(phones: readonly unknown[], bsuids: readonly unknown[],
       ? people.length === 1
         ? people[0]
         : undefined
-      : people.find((one) => (phone !== undefined && one.phone?.value === phone.value && agrees(one.bsuid, bsuid)) || (bsuid !== undefined && one.bsuid?.value === bsuid.value && agrees(one.phone, phone)));
+      : people.find(
+          (one) =>
+            (phone !== undefined && one.phone?.value === phone.value && agrees(one.bsuid, bsuid)) ||
+            (bsuid !== undefined && one.bsuid?.value === bsuid.value && agrees(one.phone, phone)),
+        );
   const who = [phone ?? person?.phone, bsuid ?? person?.bsuid].filter((one) => one !== undefined);
   return { who, ...(person?.profileName === undefined ? {} : { profileName: person.profileName }) };
 }
 
 /** The first of several fields that reads as an identifier. */
-export function first(candidates: readonly unknown[], read: (given: unknown) => Identifier | undefined): Identifier | undefined {
+export function first(
+  candidates: readonly unknown[],
+  read: (given: unknown) => Identifier | undefined,
+): Identifier | undefined {
   for (const candidate of candidates) {
     const found = read(candidate);
     if (found !== undefined) return found;

@@ -1,4 +1,10 @@
-import type { InboundEvent, InboundPreference, InboundReading, InboundStatus, TemplateUpdate } from './events';
+import type {
+  InboundEvent,
+  InboundPreference,
+  InboundReading,
+  InboundStatus,
+  TemplateUpdate,
+} from './events';
 import { asFields, asInstant, asList, asText, idFor, inside, type Fields } from './lenient';
 import { readIdentityChange, readMessage, type Circumstances } from './whatsapp-messages';
 import { identify, peopleIn, pick, type WhatsAppPerson } from './whatsapp-people';
@@ -6,7 +12,13 @@ import { identify, peopleIn, pick, type WhatsAppPerson } from './whatsapp-people
 /** Wrappers (an n8n Webhook item, an array of bodies) are opened so deep and no deeper. */
 const MAX_DEPTH = 4;
 /** Keys by which a change's value is known when it comes without its envelope, as n8n's WhatsApp Trigger hands it on. */
-const VALUE_KEYS = ['messages', 'statuses', 'user_preferences', 'user_id_update', 'message_template_name'] as const;
+const VALUE_KEYS = [
+  'messages',
+  'statuses',
+  'user_preferences',
+  'user_id_update',
+  'message_template_name',
+] as const;
 const STATUSES = ['sent', 'delivered', 'read', 'played', 'failed', 'deleted'] as const;
 
 /**
@@ -108,13 +120,22 @@ class Reader {
     const { signed, receivedAt } = this.circumstances;
     const people = safely(() => peopleIn(asList(value.contacts), signed)) ?? [];
     const circumstances = { signed, receivedAt: entryAt ?? receivedAt };
-    for (const message of asList(value.messages)) this.part(() => readMessage(message, people, circumstances));
-    for (const status of asList(value.statuses)) this.part(() => readStatus(status, people, circumstances));
-    for (const preference of asList(value.user_preferences)) this.part(() => readPreference(preference, people, circumstances));
-    for (const update of asList(value.user_id_update ?? (field === 'user_id_update' ? value : undefined))) {
+    for (const message of asList(value.messages))
+      this.part(() => readMessage(message, people, circumstances));
+    for (const status of asList(value.statuses))
+      this.part(() => readStatus(status, people, circumstances));
+    for (const preference of asList(value.user_preferences))
+      this.part(() => readPreference(preference, people, circumstances));
+    for (const update of asList(
+      value.user_id_update ?? (field === 'user_id_update' ? value : undefined),
+    )) {
       this.part(() => readUserIdUpdate(update, circumstances));
     }
-    if (value.message_template_name !== undefined || field === 'message_template_status_update' || field === 'template_category_update') {
+    if (
+      value.message_template_name !== undefined ||
+      field === 'message_template_status_update' ||
+      field === 'template_category_update'
+    ) {
       this.part(() => readTemplateUpdate(value, circumstances));
     }
   }
@@ -133,13 +154,18 @@ function safely<T>(read: () => T): T | undefined {
 }
 
 /** One entry of `statuses[]`. Source: Meta, "Status messages webhook reference". */
-function readStatus(given: unknown, people: readonly WhatsAppPerson[], { signed, receivedAt }: Circumstances): readonly InboundStatus[] | undefined {
+function readStatus(
+  given: unknown,
+  people: readonly WhatsAppPerson[],
+  { signed, receivedAt }: Circumstances,
+): readonly InboundStatus[] | undefined {
   const status = asFields(given);
   if (status === undefined) return undefined;
   // A group's status names a group, not a person.
   const phones = status.recipient_type === 'group' ? [] : pick(status, 'recipient_id', 'wa_id');
   const bsuids = pick(status, 'recipient_user_id', 'user_id');
-  const recipient = status.recipient_type === 'group' ? [] : identify(phones, bsuids, people, signed).who;
+  const recipient =
+    status.recipient_type === 'group' ? [] : identify(phones, bsuids, people, signed).who;
   const reference = asText(status.biz_opaque_callback_data);
   const id = asText(status.id);
   if (id === undefined && reference === undefined && recipient.length === 0) return undefined;
@@ -147,7 +173,10 @@ function readStatus(given: unknown, people: readonly WhatsAppPerson[], { signed,
   const name = asText(status.status)?.toLowerCase();
   const errors = asList(status.errors).flatMap((one) => {
     const error = inside(one);
-    const code = typeof error.code === 'string' && /^\d{1,9}$/.test(error.code) ? Number(error.code) : error.code;
+    const code =
+      typeof error.code === 'string' && /^\d{1,9}$/.test(error.code)
+        ? Number(error.code)
+        : error.code;
     if (typeof code !== 'number' || !Number.isSafeInteger(code)) return [];
     const title = asText(error.title);
     return [{ code, ...(title === undefined ? {} : { title }) }];
@@ -172,32 +201,70 @@ function readStatus(given: unknown, people: readonly WhatsAppPerson[], { signed,
  * under the one that is known to mean marketing messages.
  * Source: Meta, "user_preferences webhook reference".
  */
-function readPreference(given: unknown, people: readonly WhatsAppPerson[], { signed, receivedAt }: Circumstances): readonly InboundPreference[] | undefined {
+function readPreference(
+  given: unknown,
+  people: readonly WhatsAppPerson[],
+  { signed, receivedAt }: Circumstances,
+): readonly InboundPreference[] | undefined {
   const preference = asFields(given);
   if (preference === undefined) return undefined;
-  const from = identify(pick(preference, 'wa_id', 'from'), pick(preference, 'user_id', 'from_user_id'), people, signed).who;
+  const from = identify(
+    pick(preference, 'wa_id', 'from'),
+    pick(preference, 'user_id', 'from_user_id'),
+    people,
+    signed,
+  ).who;
   const value = asText(preference.value)?.trim().toLowerCase();
   if (from.length === 0 || (value !== 'stop' && value !== 'resume')) return undefined;
   if (value === 'resume' && preference.category !== 'marketing_messages') return undefined;
-  return [{ type: 'preference', channel: 'whatsapp', at: asInstant(preference.timestamp) ?? receivedAt, signed, from, value }];
+  return [
+    {
+      type: 'preference',
+      channel: 'whatsapp',
+      at: asInstant(preference.timestamp) ?? receivedAt,
+      signed,
+      from,
+      value,
+    },
+  ];
 }
 
 /** A change of user id that comes under a field of its own, as some deliveries do. */
-function readUserIdUpdate(given: unknown, { signed, receivedAt }: Circumstances): readonly InboundEvent[] | undefined {
+function readUserIdUpdate(
+  given: unknown,
+  { signed, receivedAt }: Circumstances,
+): readonly InboundEvent[] | undefined {
   const update = asFields(given);
   if (update === undefined) return undefined;
   // Here `wa_id` names the person, whose number did not change: it belongs on the old side.
   const { wa_id: phone, ...fields } = update;
-  const change = readIdentityChange(fields, [phone], [], { signed, receivedAt: asInstant(update.timestamp) ?? receivedAt });
+  const change = readIdentityChange(fields, [phone], [], {
+    signed,
+    receivedAt: asInstant(update.timestamp) ?? receivedAt,
+  });
   return change === undefined ? undefined : [change];
 }
 
 /** The value of `message_template_status_update` or `template_category_update`. */
-function readTemplateUpdate(value: Fields, { signed, receivedAt }: Circumstances): readonly TemplateUpdate[] | undefined {
+function readTemplateUpdate(
+  value: Fields,
+  { signed, receivedAt }: Circumstances,
+): readonly TemplateUpdate[] | undefined {
   const template = asText(value.message_template_name);
   if (template === undefined) return undefined;
   const language = asText(value.message_template_language);
   const status = asText(value.event)?.toUpperCase();
   const category = asText(value.new_category)?.toUpperCase();
-  return [{ type: 'template_update', channel: 'whatsapp', at: asInstant(value.timestamp) ?? receivedAt, signed, template, ...(language ? { language } : {}), ...(status ? { status } : {}), ...(category ? { category } : {}) }];
+  return [
+    {
+      type: 'template_update',
+      channel: 'whatsapp',
+      at: asInstant(value.timestamp) ?? receivedAt,
+      signed,
+      template,
+      ...(language ? { language } : {}),
+      ...(status ? { status } : {}),
+      ...(category ? { category } : {}),
+    },
+  ];
 }

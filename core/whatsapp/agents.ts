@@ -55,11 +55,26 @@ export function createAgents(lookup: LookupFunction | undefined, env: NodeJS.Pro
 }
 
 /** Node's agents take these from 22.21 and 24.5 on; with an older Node axios reads the environment itself. */
-function proxiesOf(env: NodeJS.ProcessEnv): { HTTP_PROXY?: string | undefined; HTTPS_PROXY?: string | undefined; NO_PROXY?: string | undefined } | undefined {
-  const one = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+function proxiesOf(
+  env: NodeJS.ProcessEnv,
+):
+  | {
+      HTTP_PROXY?: string | undefined;
+      HTTPS_PROXY?: string | undefined;
+      NO_PROXY?: string | undefined;
+    }
+  | undefined {
+  const one = (name: string): string | undefined =>
+    env[name.toLowerCase()] || env[name] || undefined;
   const all = one('ALL_PROXY');
-  const proxies = { HTTP_PROXY: one('HTTP_PROXY') ?? all, HTTPS_PROXY: one('HTTPS_PROXY') ?? all, NO_PROXY: one('NO_PROXY') };
-  return proxies.HTTP_PROXY === undefined && proxies.HTTPS_PROXY === undefined ? undefined : proxies;
+  const proxies = {
+    HTTP_PROXY: one('HTTP_PROXY') ?? all,
+    HTTPS_PROXY: one('HTTPS_PROXY') ?? all,
+    NO_PROXY: one('NO_PROXY'),
+  };
+  return proxies.HTTP_PROXY === undefined && proxies.HTTPS_PROXY === undefined
+    ? undefined
+    : proxies;
 }
 
 type Created = (error: Error | null, socket?: Socket) => void;
@@ -75,7 +90,10 @@ interface Opener {
 function handOverOnceOpen(agent: http.Agent, open: 'connect' | 'secureConnect'): void {
   const opener = agent as unknown as Opener;
   const createConnection = opener.createConnection.bind(agent);
-  (opener as { createConnection: unknown }).createConnection = (options: unknown, created: Created): undefined => {
+  (opener as { createConnection: unknown }).createConnection = (
+    options: unknown,
+    created: Created,
+  ): undefined => {
     let over = false;
     const end: Created = (error, socket) => {
       if (over) return;
@@ -84,13 +102,16 @@ function handOverOnceOpen(agent: http.Agent, open: 'connect' | 'secureConnect'):
       if (error) opening.destroy();
       created(error ?? null, socket);
     };
-    const fail = (code: string): void => end(Object.assign(new Error('The connection did not open.'), { code }));
+    const fail = (code: string): void =>
+      end(Object.assign(new Error('The connection did not open.'), { code }));
     const timer = setTimeout(() => fail('ETIMEDOUT'), CONNECT_TIMEOUT_MS);
     // Only a tunnel through a proxy calls back; it gives the socket inside the tunnel, or why there is none.
-    const opening: Socket = open === 'secureConnect' ? createConnection(options, end) : createConnection(options);
+    const opening: Socket =
+      open === 'secureConnect' ? createConnection(options, end) : createConnection(options);
     opening.once('error', end);
     opening.once('close', () => fail('ECONNRESET'));
-    if (open === 'connect' || opening instanceof TLSSocket) opening.once(open, () => end(null, opening));
+    if (open === 'connect' || opening instanceof TLSSocket)
+      opening.once(open, () => end(null, opening));
   };
 }
 

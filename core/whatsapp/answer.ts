@@ -11,7 +11,8 @@ export interface Lost {
  * `unreachable`: no connection, may be over soon. `misconfigured`: no connection, and there will be none
  * until somebody changes a setting. `cancelled`: stopped by the caller before it started.
  */
-export type LostReason = 'timeout' | 'unreachable' | 'misconfigured' | 'cancelled' | 'broken_off' | 'too_large';
+export type LostReason =
+  'timeout' | 'unreachable' | 'misconfigured' | 'cancelled' | 'broken_off' | 'too_large';
 
 /** What the Cloud API answered; `body` is undefined where it was no JSON. */
 export interface Answered {

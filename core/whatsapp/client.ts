@@ -51,9 +51,18 @@ export interface CloudApiClient {
   readonly phoneNumberId: string;
   readonly baseUrl: string;
   /** Posts a message and tells what came back, word for word. Never throws for what the network does. */
-  postMessage(path: 'messages' | 'marketing_messages', body: unknown, signal?: AbortSignal): Promise<Answer>;
+  postMessage(
+    path: 'messages' | 'marketing_messages',
+    body: unknown,
+    signal?: AbortSignal,
+  ): Promise<Answer>;
   /** One page of the account's templates, of any status. Throws `GraphError`. */
-  listTemplates(query?: { search?: string | undefined; cursor?: string | undefined; limit?: number | undefined; status?: string | undefined }): Promise<TemplatePage>;
+  listTemplates(query?: {
+    search?: string | undefined;
+    cursor?: string | undefined;
+    limit?: number | undefined;
+    status?: string | undefined;
+  }): Promise<TemplatePage>;
   /** The template with exactly this name and language, or undefined. Throws `GraphError`. */
   getTemplate(name: string, language: string): Promise<Template | undefined>;
   /** Throws `GraphError`. */
@@ -77,7 +86,10 @@ const MAX_PAGES = 200;
 const text = z.string().optional().catch(undefined);
 const pageShape = z.object({
   data: z.array(z.unknown()),
-  paging: z.object({ next: text, cursors: z.object({ after: text }).optional().catch(undefined) }).optional().catch(undefined),
+  paging: z
+    .object({ next: text, cursors: z.object({ after: text }).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 const phoneNumberShape = z.object({
   id: z.string(),
@@ -110,15 +122,40 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     }
   };
 
-  const ask = async (request: { method: 'GET' | 'POST'; path: string; body?: unknown; maxResponseBytes: number; signal?: AbortSignal | undefined }): Promise<Answer> => {
+  const ask = async (request: {
+    method: 'GET' | 'POST';
+    path: string;
+    body?: unknown;
+    maxResponseBytes: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<Answer> => {
     if (!(await isPermitted())) return { lost: 'misconfigured', unsent: true };
     const { method, path, body, maxResponseBytes, signal } = request;
-    return exchange(agents, { method, url: `${settings.baseUrl}/${settings.graphVersion}/${path}`, accessToken: settings.accessToken, body, timeoutMs: settings.timeoutMs, maxResponseBytes, signal });
+    return exchange(agents, {
+      method,
+      url: `${settings.baseUrl}/${settings.graphVersion}/${path}`,
+      accessToken: settings.accessToken,
+      body,
+      timeoutMs: settings.timeoutMs,
+      maxResponseBytes,
+      signal,
+    });
   };
 
-  const read = async <T>(path: string, query: Record<string, string | undefined>, shape: z.ZodType<T>, what: string): Promise<T> => {
-    const search = new URLSearchParams(Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined));
-    const answer = await ask({ method: 'GET', path: `${path}?${search}`, maxResponseBytes: MANAGEMENT_ANSWER_BYTES });
+  const read = async <T>(
+    path: string,
+    query: Record<string, string | undefined>,
+    shape: z.ZodType<T>,
+    what: string,
+  ): Promise<T> => {
+    const search = new URLSearchParams(
+      Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+    );
+    const answer = await ask({
+      method: 'GET',
+      path: `${path}?${search}`,
+      maxResponseBytes: MANAGEMENT_ANSWER_BYTES,
+    });
     if ('lost' in answer || answer.status !== 200) throw graphErrorOf(answer, what);
     const result = shape.safeParse(answer.body);
     if (!result.success) throw graphErrorOf({ status: answer.status, body: undefined }, what);
@@ -127,13 +164,22 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
 
   const account = (): string => {
     if (settings.businessAccountId === undefined) {
-      throw new GraphError(0, NO_CODE, 'The WhatsApp credential has no business account id, without which templates cannot be read. Fill it in; it stands in WhatsApp Manager beside the account name.');
+      throw new GraphError(
+        0,
+        NO_CODE,
+        'The WhatsApp credential has no business account id, without which templates cannot be read. Fill it in; it stands in WhatsApp Manager beside the account name.',
+      );
     }
     return settings.businessAccountId;
   };
 
   const readPage = async (query: Record<string, string | undefined>): Promise<TemplatePage> => {
-    const page = await read(`${account()}/message_templates`, { fields: TEMPLATE_FIELDS, ...query }, pageShape, 'The list of templates');
+    const page = await read(
+      `${account()}/message_templates`,
+      { fields: TEMPLATE_FIELDS, ...query },
+      pageShape,
+      'The list of templates',
+    );
     // One template of an unknown shape must not hide the others.
     const templates = page.data.flatMap((one) => {
       const result = templateShape.safeParse(one);
@@ -147,12 +193,29 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     phoneNumberId: settings.phoneNumberId,
     baseUrl: settings.baseUrl,
 
-    postMessage: (path, body, signal) => ask({ method: 'POST', path: `${settings.phoneNumberId}/${path}`, body, maxResponseBytes: MESSAGE_ANSWER_BYTES, signal }),
+    postMessage: (path, body, signal) =>
+      ask({
+        method: 'POST',
+        path: `${settings.phoneNumberId}/${path}`,
+        body,
+        maxResponseBytes: MESSAGE_ANSWER_BYTES,
+        signal,
+      }),
 
     async listTemplates({ search, cursor, limit = 100, status } = {}) {
-      const page = await readPage({ limit: String(Math.min(Math.max(1, Math.trunc(limit)), 100)), after: cursor, name_or_content: search || undefined, status });
+      const page = await readPage({
+        limit: String(Math.min(Math.max(1, Math.trunc(limit)), 100)),
+        after: cursor,
+        name_or_content: search || undefined,
+        status,
+      });
       const wanted = (search ?? '').toLowerCase();
-      return { ...page, templates: page.templates.filter((one) => (status === undefined || one.status === status) && matches(one, wanted)) };
+      return {
+        ...page,
+        templates: page.templates.filter(
+          (one) => (status === undefined || one.status === status) && matches(one, wanted),
+        ),
+      };
     },
 
     async getTemplate(name, language) {
@@ -168,10 +231,17 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     },
 
     async getPhoneNumber() {
-      const one = await read(settings.phoneNumberId, { fields: 'id,display_phone_number,verified_name,quality_rating,throughput' }, phoneNumberShape, 'The sending number');
+      const one = await read(
+        settings.phoneNumberId,
+        { fields: 'id,display_phone_number,verified_name,quality_rating,throughput' },
+        phoneNumberShape,
+        'The sending number',
+      );
       return {
         id: one.id,
-        ...(one.display_phone_number === undefined ? {} : { displayPhoneNumber: one.display_phone_number }),
+        ...(one.display_phone_number === undefined
+          ? {}
+          : { displayPhoneNumber: one.display_phone_number }),
         ...(one.verified_name === undefined ? {} : { verifiedName: one.verified_name }),
         ...(one.quality_rating === undefined ? {} : { qualityRating: one.quality_rating }),
         ...(one.throughput?.level === undefined ? {} : { throughputLevel: one.throughput.level }),
@@ -179,7 +249,12 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     },
 
     async getBusinessAccount() {
-      const one = await read(account(), { fields: 'id,name' }, accountShape, 'The business account');
+      const one = await read(
+        account(),
+        { fields: 'id,name' },
+        accountShape,
+        'The business account',
+      );
       return { id: one.id, ...(one.name === undefined ? {} : { name: one.name }) };
     },
 
@@ -188,35 +263,75 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
 }
 
 function matches(template: Template, wanted: string): boolean {
-  return wanted === '' || template.name.toLowerCase().includes(wanted) || template.components.some((component) => component.text?.toLowerCase().includes(wanted));
+  return (
+    wanted === '' ||
+    template.name.toLowerCase().includes(wanted) ||
+    template.components.some((component) => component.text?.toLowerCase().includes(wanted))
+  );
 }
 
-function checked(config: CloudApiConfig): { accessToken: string; phoneNumberId: string; businessAccountId: string | undefined; graphVersion: string; baseUrl: string; timeoutMs: number } {
+function checked(config: CloudApiConfig): {
+  accessToken: string;
+  phoneNumberId: string;
+  businessAccountId: string | undefined;
+  graphVersion: string;
+  baseUrl: string;
+  timeoutMs: number;
+} {
   const accessToken = config.accessToken.trim();
-  if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CloudApiConfigError('The access token is empty or has blanks or line breaks in it. Copy it anew into the WhatsApp credential.');
+  if (!/^[\x21-\x7e]+$/.test(accessToken))
+    throw new CloudApiConfigError(
+      'The access token is empty or has blanks or line breaks in it. Copy it anew into the WhatsApp credential.',
+    );
   const phoneNumberId = idOf(config.phoneNumberId, 'phone number id');
-  const businessAccountId = config.businessAccountId === undefined || config.businessAccountId.trim() === '' ? undefined : idOf(config.businessAccountId, 'business account id');
+  const businessAccountId =
+    config.businessAccountId === undefined || config.businessAccountId.trim() === ''
+      ? undefined
+      : idOf(config.businessAccountId, 'business account id');
   const graphVersion = config.graphVersion.trim();
-  if (!/^v\d{1,3}\.\d{1,2}$/.test(graphVersion)) throw new CloudApiConfigError('The Graph version has another form than "v26.0". Correct it in the WhatsApp credential.');
+  if (!/^v\d{1,3}\.\d{1,2}$/.test(graphVersion))
+    throw new CloudApiConfigError(
+      'The Graph version has another form than "v26.0". Correct it in the WhatsApp credential.',
+    );
   const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (!Number.isFinite(timeoutMs) || timeoutMs < 1) throw new CloudApiConfigError('The time-out must be a number of milliseconds above 0.');
-  return { accessToken, phoneNumberId, businessAccountId, graphVersion, baseUrl: baseUrlOf(config.baseUrl), timeoutMs };
+  if (!Number.isFinite(timeoutMs) || timeoutMs < 1)
+    throw new CloudApiConfigError('The time-out must be a number of milliseconds above 0.');
+  return {
+    accessToken,
+    phoneNumberId,
+    businessAccountId,
+    graphVersion,
+    baseUrl: baseUrlOf(config.baseUrl),
+    timeoutMs,
+  };
 }
 
 function idOf(given: string, what: string): string {
   const id = given.trim();
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new CloudApiConfigError(`The ${what} is empty or no id. Copy it from WhatsApp Manager into the WhatsApp credential; it is an id, not the phone number itself.`);
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id))
+    throw new CloudApiConfigError(
+      `The ${what} is empty or no id. Copy it from WhatsApp Manager into the WhatsApp credential; it is an id, not the phone number itself.`,
+    );
   return id;
 }
 
 function baseUrlOf(given: string): string {
-  const problem = new CloudApiConfigError('The base URL is no web address. Write it as https://graph.facebook.com in the WhatsApp credential.');
+  const problem = new CloudApiConfigError(
+    'The base URL is no web address. Write it as https://graph.facebook.com in the WhatsApp credential.',
+  );
   let url: URL;
   try {
     url = new URL(given.trim());
   } catch {
     throw problem;
   }
-  if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') throw problem;
+  if (
+    !/^https?:$/.test(url.protocol) ||
+    url.username !== '' ||
+    url.password !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  )
+    throw problem;
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

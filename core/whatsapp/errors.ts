@@ -9,8 +9,30 @@ export const NO_CODE = -1;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Graph names a parameter as `param text` or `parameter template['name']`: only the bare name is repeated. */
-const NAMED_PARAMETER = /\bparam(?:eter)?s?\s+["'(]?([a-z_][a-z_0-9]*(?:\[['"]?[a-z_0-9]{1,30}['"]?\]|\.[a-z_]+)*)/i;
-const NO_PARAMETER_NAMES = new Set(['is', 'are', 'was', 'value', 'values', 'name', 'must', 'in', 'of', 'to', 'for', 'and', 'or', 'not', 'missing', 'cannot', 'can', 'format', 'does', 'length']);
+const NAMED_PARAMETER =
+  /\bparam(?:eter)?s?\s+["'(]?([a-z_][a-z_0-9]*(?:\[['"]?[a-z_0-9]{1,30}['"]?\]|\.[a-z_]+)*)/i;
+const NO_PARAMETER_NAMES = new Set([
+  'is',
+  'are',
+  'was',
+  'value',
+  'values',
+  'name',
+  'must',
+  'in',
+  'of',
+  'to',
+  'for',
+  'and',
+  'or',
+  'not',
+  'missing',
+  'cannot',
+  'can',
+  'format',
+  'does',
+  'length',
+]);
 
 /**
  * What became of a message, told from the answer to its request and from nothing else.
@@ -34,7 +56,9 @@ export function classify(answer: Answer, now: Instant): SendResult {
         kind: 'accepted',
         messageId: message.id,
         // Both `held_for_quality_assessment` and `paused` mean: taken, and not yet on its way.
-        ...(message.message_status !== undefined && message.message_status !== 'accepted' ? { held: true } : {}),
+        ...(message.message_status !== undefined && message.message_status !== 'accepted'
+          ? { held: true }
+          : {}),
         ...(bsuid ? { bsuid } : {}),
       };
     }
@@ -46,11 +70,21 @@ export function classify(answer: Answer, now: Instant): SendResult {
 }
 
 function hasError(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'error' in body && body.error !== null && body.error !== undefined;
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'error' in body &&
+    body.error !== null &&
+    body.error !== undefined
+  );
 }
 
 function classifyCode(
-  error: { code: number; message?: string | undefined; error_data?: { details?: string | undefined } | undefined },
+  error: {
+    code: number;
+    message?: string | undefined;
+    error_data?: { details?: string | undefined } | undefined;
+  },
   now: Instant,
 ): SendResult {
   const { code } = error;
@@ -76,17 +110,26 @@ function classifyCode(
     case 'not_reachable':
       return { kind: 'not_reachable', code, explanation };
     case 'rejected':
-      return { kind: 'rejected', code, listed: true, explanation: explanation.replace('%', () => parameterOf(error)) };
+      return {
+        kind: 'rejected',
+        code,
+        listed: true,
+        explanation: explanation.replace('%', () => parameterOf(error)),
+      };
     case 'stop':
       return { kind: 'stop', code, explanation };
   }
 }
 
-function parameterOf(error: { message?: string | undefined; error_data?: { details?: string | undefined } | undefined }): string {
+function parameterOf(error: {
+  message?: string | undefined;
+  error_data?: { details?: string | undefined } | undefined;
+}): string {
   const details = error.error_data?.details;
   for (const source of [details, error.message]) {
     const name = source === undefined ? undefined : NAMED_PARAMETER.exec(source)?.[1];
-    if (name !== undefined && !NO_PARAMETER_NAMES.has(name.toLowerCase())) return ` (${name}${details ? `: ${sanitise(details)}` : ''})`;
+    if (name !== undefined && !NO_PARAMETER_NAMES.has(name.toLowerCase()))
+      return ` (${name}${details ? `: ${sanitise(details)}` : ''})`;
   }
   return detailsOf(error);
 }
@@ -99,19 +142,43 @@ function detailsOf(error: { error_data?: { details?: string | undefined } | unde
 function classifyLost({ lost, unsent }: Lost): SendResult {
   if (!unsent) {
     return unknown(
-      lost === 'timeout' ? 'WhatsApp did not answer in time.' : lost === 'too_large' ? 'The answer was too large to be one from WhatsApp.' : 'The connection broke off before WhatsApp had answered.',
+      lost === 'timeout'
+        ? 'WhatsApp did not answer in time.'
+        : lost === 'too_large'
+          ? 'The answer was too large to be one from WhatsApp.'
+          : 'The connection broke off before WhatsApp had answered.',
     );
   }
   switch (lost) {
     case 'misconfigured':
-      return { kind: 'stop', code: NO_CODE, explanation: 'WhatsApp cannot be reached with these settings, so nothing was sent. Check the base URL of the WhatsApp credential, its certificate and this server\'s rules for outgoing connections, then run the edition again.' };
+      return {
+        kind: 'stop',
+        code: NO_CODE,
+        explanation:
+          "WhatsApp cannot be reached with these settings, so nothing was sent. Check the base URL of the WhatsApp credential, its certificate and this server's rules for outgoing connections, then run the edition again.",
+      };
     case 'cancelled':
-      return { kind: 'stop', code: NO_CODE, explanation: 'The run was stopped before this message went out. Run the edition again to go on.' };
+      return {
+        kind: 'stop',
+        code: NO_CODE,
+        explanation:
+          'The run was stopped before this message went out. Run the edition again to go on.',
+      };
     default:
-      return { kind: 'retry', code: NO_CODE, scope: 'number', afterMs: 5_000, explanation: 'No connection to WhatsApp could be made, so nothing was sent. Check the internet connection of this server if it stays so.' };
+      return {
+        kind: 'retry',
+        code: NO_CODE,
+        scope: 'number',
+        afterMs: 5_000,
+        explanation:
+          'No connection to WhatsApp could be made, so nothing was sent. Check the internet connection of this server if it stays so.',
+      };
   }
 }
 
 function unknown(what: string): SendResult {
-  return { kind: 'unknown', explanation: `${what} It may have gone out, so it is not sent again; a status event from WhatsApp will settle it.` };
+  return {
+    kind: 'unknown',
+    explanation: `${what} It may have gone out, so it is not sent again; a status event from WhatsApp will settle it.`,
+  };
 }

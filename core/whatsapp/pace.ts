@@ -56,7 +56,11 @@ interface Waiter {
  * A timer runs only while somebody waits, so an idle pace keeps no process alive.
  * Throws a RangeError when the rate is not a positive number.
  */
-export function createPace({ ratePerSecond, clock = systemClock, source = createLocalSource(ratePerSecond) }: PaceOptions): Pace {
+export function createPace({
+  ratePerSecond,
+  clock = systemClock,
+  source = createLocalSource(ratePerSecond),
+}: PaceOptions): Pace {
   let queue: Waiter[] = [];
   let head = 0;
   let waiting = 0;
@@ -186,7 +190,9 @@ const LOWEST_SHARE = 1 / 32;
  */
 export function createLocalSource(ratePerSecond: number): PaceSource {
   if (!Number.isFinite(ratePerSecond) || ratePerSecond <= 0) {
-    throw new RangeError('The messages a second must be a number above 0. Correct the rate in the node.');
+    throw new RangeError(
+      'The messages a second must be a number above 0. Correct the rate in the node.',
+    );
   }
   const full = ratePerSecond * USED_SHARE;
   const starts = new Float64Array(Math.max(1, Math.ceil(ratePerSecond))).fill(-Infinity);
@@ -197,7 +203,8 @@ export function createLocalSource(ratePerSecond: number): PaceSource {
 
   const rateAt = (now: number): number => {
     if (slow === undefined) return full;
-    const rate = slow.rate + (Math.max(0, now - slow.at - HOLD_MS) / 1_000) * RECOVERY_PER_SECOND * full;
+    const rate =
+      slow.rate + (Math.max(0, now - slow.at - HOLD_MS) / 1_000) * RECOVERY_PER_SECOND * full;
     if (rate < full) return rate;
     slow = undefined;
     return full;

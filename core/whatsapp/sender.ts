@@ -6,7 +6,11 @@ import type { TemplateObject } from './template';
 
 /** What WhatsApp carries: a template at any time, or a text within 24 hours of the person's last message. */
 export type WhatsAppContent =
-  | { readonly type: 'template'; readonly template: TemplateObject; /** The template's category as Meta has it now. */ readonly category?: string }
+  | {
+      readonly type: 'template';
+      readonly template: TemplateObject;
+      /** The template's category as Meta has it now. */ readonly category?: string;
+    }
   | { readonly type: 'text'; readonly text: string };
 
 export interface WhatsAppSenderOptions {
@@ -27,26 +31,51 @@ const REFERENCE_LIMIT = 512;
 const TEXT_LIMIT = 4_096;
 
 /** WhatsApp as a wire for campaigns: one request a message, no retry of its own, never a throw. */
-export function createWhatsAppSender({ client, ratePerSecond, marketingApi = false, productPolicy = 'CLOUD_API_FALLBACK', now = Date.now }: WhatsAppSenderOptions): Sender<WhatsAppContent> {
+export function createWhatsAppSender({
+  client,
+  ratePerSecond,
+  marketingApi = false,
+  productPolicy = 'CLOUD_API_FALLBACK',
+  now = Date.now,
+}: WhatsAppSenderOptions): Sender<WhatsAppContent> {
   return {
     limitKey: `whatsapp:${client.baseUrl}:${client.phoneNumberId}`,
     ratePerSecond,
-    async send(message: OutgoingMessage<WhatsAppContent>, signal?: AbortSignal): Promise<SendResult> {
+    async send(
+      message: OutgoingMessage<WhatsAppContent>,
+      signal?: AbortSignal,
+    ): Promise<SendResult> {
       const address = addressOf(message.to);
-      if (address === undefined) return rejected('The contact has neither a phone number in international form nor a WhatsApp user id, so there is nowhere to send to. Correct the contact.');
+      if (address === undefined)
+        return rejected(
+          'The contact has neither a phone number in international form nor a WhatsApp user id, so there is nowhere to send to. Correct the contact.',
+        );
       const { content, reference } = message;
-      if (reference === '' || reference.length > REFERENCE_LIMIT) return rejected('The reference of this message is empty or too long, so nothing was sent. Run the edition again.');
-      if (content.type === 'text' && (content.text.trim() === '' || [...content.text].length > TEXT_LIMIT)) return rejected(`A reply needs between 1 and ${TEXT_LIMIT} characters. Correct its text.`);
-      const viaMarketingApi = marketingApi && content.type === 'template' && content.category === 'MARKETING';
+      if (reference === '' || reference.length > REFERENCE_LIMIT)
+        return rejected(
+          'The reference of this message is empty or too long, so nothing was sent. Run the edition again.',
+        );
+      if (
+        content.type === 'text' &&
+        (content.text.trim() === '' || [...content.text].length > TEXT_LIMIT)
+      )
+        return rejected(`A reply needs between 1 and ${TEXT_LIMIT} characters. Correct its text.`);
+      const viaMarketingApi =
+        marketingApi && content.type === 'template' && content.category === 'MARKETING';
       const body = {
         messaging_product: 'whatsapp',
         recipient_type: 'individual',
         ...address,
-        ...(content.type === 'template' ? { type: 'template', template: content.template } : { type: 'text', text: { preview_url: false, body: content.text } }),
+        ...(content.type === 'template'
+          ? { type: 'template', template: content.template }
+          : { type: 'text', text: { preview_url: false, body: content.text } }),
         ...(viaMarketingApi ? { product_policy: productPolicy } : {}),
         biz_opaque_callback_data: reference,
       };
-      return classify(await client.postMessage(viaMarketingApi ? 'marketing_messages' : 'messages', body, signal), now());
+      return classify(
+        await client.postMessage(viaMarketingApi ? 'marketing_messages' : 'messages', body, signal),
+        now(),
+      );
     },
   };
 }

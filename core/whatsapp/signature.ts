@@ -17,7 +17,11 @@ export function sign(rawBody: Buffer, appSecret: string): string {
  *
  * @param rawBody the bytes as they came, before any parsing
  */
-export function verifySignature(rawBody: Buffer, header: string | undefined, appSecret: string): boolean {
+export function verifySignature(
+  rawBody: Buffer,
+  header: string | undefined,
+  appSecret: string,
+): boolean {
   // An empty secret would let anyone sign: a credential without one verifies nothing.
   if (typeof header !== 'string' || typeof appSecret !== 'string' || appSecret === '') return false;
   if (!Buffer.isBuffer(rawBody) || !header.startsWith(PREFIX)) return false;

@@ -8,7 +8,10 @@ const button = z.object({
   url: text,
 });
 
-const namedExample = z.array(z.object({ param_name: z.string(), example: z.string() })).optional().catch(undefined);
+const namedExample = z
+  .array(z.object({ param_name: z.string(), example: z.string() }))
+  .optional()
+  .catch(undefined);
 const example = z
   .object({
     header_text: z.array(z.string()).optional().catch(undefined),
@@ -50,7 +53,10 @@ export type TemplateButton = NonNullable<TemplateComponent['buttons']>[number];
 export const TEMPLATE_FIELDS = 'name,language,status,category,parameter_format,components';
 
 /** The first component of a type, if the template has one. */
-export function componentOf(template: Template, type: 'HEADER' | 'BODY' | 'FOOTER' | 'BUTTONS'): TemplateComponent | undefined {
+export function componentOf(
+  template: Template,
+  type: 'HEADER' | 'BODY' | 'FOOTER' | 'BUTTONS',
+): TemplateComponent | undefined {
   return template.components.find((one) => one.type === type);
 }
 

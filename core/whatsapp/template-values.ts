@@ -26,14 +26,26 @@ const URL_LIMIT = 2_000;
  * parameters (132000), and mean nothing to the reader there: they become one space, and the note says so. What
  * cannot be mended without changing the meaning (nothing left, too long, a blank in a link) is a problem.
  */
-export function cleanValue(variable: TemplateVariable, given: unknown, bodyAlone: boolean): CleanValue {
+export function cleanValue(
+  variable: TemplateVariable,
+  given: unknown,
+  bodyAlone: boolean,
+): CleanValue {
   const label = labelOf(variable);
   if (given === undefined || given === null || given === '') return missing(variable);
   if (typeof given !== 'string' && typeof given !== 'number' && typeof given !== 'boolean') {
-    return { problem: 'unusable', variable: variable.key, explanation: `The value for ${label} is no text. Give it a text or a number.` };
+    return {
+      problem: 'unusable',
+      variable: variable.key,
+      explanation: `The value for ${label} is no text. Give it a text or a number.`,
+    };
   }
   if (typeof given === 'number' && !Number.isFinite(given)) {
-    return { problem: 'unusable', variable: variable.key, explanation: `The value for ${label} is not a number that can be shown. Correct it.` };
+    return {
+      problem: 'unusable',
+      variable: variable.key,
+      explanation: `The value for ${label} is not a number that can be shown. Correct it.`,
+    };
   }
   // Halves of an emoji, as a cut-off text leaves them, are no text.
   const raw = String(given).replace(/\p{Cs}/gu, '');
@@ -42,19 +54,30 @@ export function cleanValue(variable: TemplateVariable, given: unknown, bodyAlone
     if (raw.length > PAYLOAD_LIMIT) return tooLong(variable, label, PAYLOAD_LIMIT);
     return { value: raw };
   }
-  const value = raw.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replace(/ {5,}/g, ' ').trim();
+  const value = raw
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/ {5,}/g, ' ')
+    .trim();
   if (value === '') return missing(variable);
-  const limit = variable.component === 'header' ? HEADER_LIMIT : bodyAlone ? BODY_ALONE_LIMIT : BODY_LIMIT;
+  const limit =
+    variable.component === 'header' ? HEADER_LIMIT : bodyAlone ? BODY_ALONE_LIMIT : BODY_LIMIT;
   if ([...value].length > limit) return tooLong(variable, label, limit);
   if (value === raw) return { value };
-  return { value, note: `Line breaks, tabs and long runs of spaces in the value for ${label} became single spaces, because WhatsApp refuses them there.` };
+  return {
+    value,
+    note: `Line breaks, tabs and long runs of spaces in the value for ${label} became single spaces, because WhatsApp refuses them there.`,
+  };
 }
 
 function cleanUrl(variable: TemplateVariable, raw: string, label: string): CleanValue {
   const value = raw.trim();
   if (value === '') return missing(variable);
   if (/[\s\p{Cc}]/u.test(value)) {
-    return { problem: 'unusable', variable: variable.key, explanation: `The value for ${label} has a blank in it, which breaks the link. Write it the way it stands in a web address.` };
+    return {
+      problem: 'unusable',
+      variable: variable.key,
+      explanation: `The value for ${label} has a blank in it, which breaks the link. Write it the way it stands in a web address.`,
+    };
   }
   if (value.length > URL_LIMIT) return tooLong(variable, label, URL_LIMIT);
   return { value };
@@ -62,14 +85,23 @@ function cleanUrl(variable: TemplateVariable, raw: string, label: string): Clean
 
 /** How a person knows the variable: "{{1}} in the body". */
 export function labelOf(variable: TemplateVariable): string {
-  if (variable.component === 'button') return `button ${(variable.index ?? 0) + 1} ("${variable.around}")`;
+  if (variable.component === 'button')
+    return `button ${(variable.index ?? 0) + 1} ("${variable.around}")`;
   return `{{${variable.name ?? variable.index}}} in the ${variable.component} ("${variable.around}")`;
 }
 
 export function missing(variable: TemplateVariable): TemplateProblem {
-  return { problem: 'missing', variable: variable.key, explanation: `The template needs a value for ${labelOf(variable)} and got none. Fill it in, for this contact too.` };
+  return {
+    problem: 'missing',
+    variable: variable.key,
+    explanation: `The template needs a value for ${labelOf(variable)} and got none. Fill it in, for this contact too.`,
+  };
 }
 
 function tooLong(variable: TemplateVariable, label: string, limit: number): TemplateProblem {
-  return { problem: 'too_long', variable: variable.key, explanation: `The value for ${label} is longer than the ${limit} characters that WhatsApp takes there. Shorten it.` };
+  return {
+    problem: 'too_long',
+    variable: variable.key,
+    explanation: `The value for ${label} is longer than the ${limit} characters that WhatsApp takes there. Shorten it.`,
+  };
 }

@@ -26,20 +26,55 @@ export function variablesOf(template: Template): TemplateVariable[] {
   const body = componentOf(template, 'BODY');
   const found: TemplateVariable[] = [];
   if (header?.format === undefined || header.format === 'TEXT') {
-    found.push(...textVariables('header', header?.text ?? '', (name, index) => header?.example?.header_text_named_params?.find((one) => one.param_name === name)?.example ?? (index === undefined ? undefined : header?.example?.header_text?.[index - 1])));
+    found.push(
+      ...textVariables(
+        'header',
+        header?.text ?? '',
+        (name, index) =>
+          header?.example?.header_text_named_params?.find((one) => one.param_name === name)
+            ?.example ??
+          (index === undefined ? undefined : header?.example?.header_text?.[index - 1]),
+      ),
+    );
   }
-  found.push(...textVariables('body', body?.text ?? '', (name, index) => body?.example?.body_text_named_params?.find((one) => one.param_name === name)?.example ?? (index === undefined ? undefined : body?.example?.body_text?.[0]?.[index - 1])));
+  found.push(
+    ...textVariables(
+      'body',
+      body?.text ?? '',
+      (name, index) =>
+        body?.example?.body_text_named_params?.find((one) => one.param_name === name)?.example ??
+        (index === undefined ? undefined : body?.example?.body_text?.[0]?.[index - 1]),
+    ),
+  );
   buttonsOf(template).forEach((button, index) => {
     if (button.type === 'QUICK_REPLY') {
-      found.push({ key: `button_${index}`, component: 'button', kind: 'payload', required: false, index, around: button.text ?? '' });
+      found.push({
+        key: `button_${index}`,
+        component: 'button',
+        kind: 'payload',
+        required: false,
+        index,
+        around: button.text ?? '',
+      });
     } else if (button.type === 'URL' && placeholders(button.url ?? '').length > 0) {
-      found.push({ key: `button_${index}`, component: 'button', kind: 'url', required: true, index, around: `${button.text ?? ''} (${button.url ?? ''})` });
+      found.push({
+        key: `button_${index}`,
+        component: 'button',
+        kind: 'url',
+        required: true,
+        index,
+        around: `${button.text ?? ''} (${button.url ?? ''})`,
+      });
     }
   });
   return found;
 }
 
-function textVariables(component: 'header' | 'body', text: string, exampleOf: (name: string, index?: number) => string | undefined): TemplateVariable[] {
+function textVariables(
+  component: 'header' | 'body',
+  text: string,
+  exampleOf: (name: string, index?: number) => string | undefined,
+): TemplateVariable[] {
   const seen = new Map<string, TemplateVariable>();
   for (const { name, start, end } of placeholders(text)) {
     if (seen.has(name)) continue;
@@ -60,8 +95,14 @@ function textVariables(component: 'header' | 'body', text: string, exampleOf: (n
 }
 
 /** Where a text has `{{…}}`, and what stands in them. */
-export function placeholders(text: string): { readonly name: string; readonly start: number; readonly end: number }[] {
-  return [...text.matchAll(PLACEHOLDER)].map((match) => ({ name: match[1]!, start: match.index, end: match.index + match[0].length }));
+export function placeholders(
+  text: string,
+): { readonly name: string; readonly start: number; readonly end: number }[] {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => ({
+    name: match[1]!,
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
 
 /** The text with every `{{…}}` replaced. */
@@ -72,8 +113,11 @@ export function fill(text: string, valueOf: (name: string) => string | undefined
 function excerpt(text: string, start: number, end: number): string {
   // A placeholder at the edge is kept whole.
   const others = placeholders(text);
-  const edge = (at: number, side: 'start' | 'end'): number => others.find((one) => one.start < at && at < one.end)?.[side] ?? at;
+  const edge = (at: number, side: 'start' | 'end'): number =>
+    others.find((one) => one.start < at && at < one.end)?.[side] ?? at;
   const from = edge(Math.max(0, start - AROUND), 'start');
   const to = edge(Math.min(text.length, end + AROUND), 'end');
-  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`.replace(/\s+/g, ' ').trim();
+  return `${from > 0 ? '…' : ''}${text.slice(from, to)}${to < text.length ? '…' : ''}`
+    .replace(/\s+/g, ' ')
+    .trim();
 }

@@ -9,13 +9,28 @@ export interface TemplateObject {
   readonly components?: readonly WireComponent[];
 }
 
-type TextParameter = { readonly type: 'text'; readonly text: string; readonly parameter_name?: string };
+type TextParameter = {
+  readonly type: 'text';
+  readonly text: string;
+  readonly parameter_name?: string;
+};
 type WireComponent =
   | { readonly type: 'header' | 'body'; readonly parameters: readonly TextParameter[] }
-  | { readonly type: 'button'; readonly sub_type: 'quick_reply' | 'url'; readonly index: string; readonly parameters: readonly (TextParameter | { readonly type: 'payload'; readonly payload: string })[] };
+  | {
+      readonly type: 'button';
+      readonly sub_type: 'quick_reply' | 'url';
+      readonly index: string;
+      readonly parameters: readonly (
+        TextParameter | { readonly type: 'payload'; readonly payload: string }
+      )[];
+    };
 
 export type BuiltTemplate =
-  | { readonly ok: true; readonly template: TemplateObject; /** What was changed in the values, and why. */ readonly notes: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly template: TemplateObject;
+      /** What was changed in the values, and why. */ readonly notes: readonly string[];
+    }
   | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
 
 /** What a person sees. `buttons` are titles in their order. */
@@ -37,7 +52,10 @@ const KNOWN_BUTTONS = new Set(['QUICK_REPLY', 'URL', 'PHONE_NUMBER', 'VOICE_CALL
  */
 export function buildTemplateMessage(template: Template, values: TemplateValues): BuiltTemplate {
   const variables = variablesOf(template);
-  const problems: TemplateProblem[] = [...sendable(template), ...extras(template, variables, values)];
+  const problems: TemplateProblem[] = [
+    ...sendable(template),
+    ...extras(template, variables, values),
+  ];
   const notes: string[] = [];
   const clean = new Map<string, string>();
   const bodyAlone = template.components.every((component) => component.type === 'BODY');
@@ -59,16 +77,27 @@ export function buildTemplateMessage(template: Template, values: TemplateValues)
   return {
     ok: true,
     notes,
-    template: { name: template.name, language: { code: template.language }, ...(components.length > 0 ? { components } : {}) },
+    template: {
+      name: template.name,
+      language: { code: template.language },
+      ...(components.length > 0 ? { components } : {}),
+    },
   };
 }
 
-function wireComponents(variables: readonly TemplateVariable[], clean: ReadonlyMap<string, string>): WireComponent[] {
+function wireComponents(
+  variables: readonly TemplateVariable[],
+  clean: ReadonlyMap<string, string>,
+): WireComponent[] {
   const components: WireComponent[] = [];
   for (const type of ['header', 'body'] as const) {
     const parameters = variables
       .filter((variable) => variable.component === type)
-      .map((variable): TextParameter => ({ type: 'text', ...(variable.name === undefined ? {} : { parameter_name: variable.name }), text: clean.get(variable.key)! }));
+      .map((variable): TextParameter => ({
+        type: 'text',
+        ...(variable.name === undefined ? {} : { parameter_name: variable.name }),
+        text: clean.get(variable.key)!,
+      }));
     if (parameters.length > 0) components.push({ type, parameters });
   }
   for (const variable of variables) {
@@ -77,18 +106,31 @@ function wireComponents(variables: readonly TemplateVariable[], clean: ReadonlyM
     const index = String(variable.index);
     components.push(
       variable.kind === 'payload'
-        ? { type: 'button', sub_type: 'quick_reply', index, parameters: [{ type: 'payload', payload: value }] }
+        ? {
+            type: 'button',
+            sub_type: 'quick_reply',
+            index,
+            parameters: [{ type: 'payload', payload: value }],
+          }
         : { type: 'button', sub_type: 'url', index, parameters: [{ type: 'text', text: value }] },
     );
   }
   return components;
 }
 
-function extras(template: Template, variables: readonly TemplateVariable[], values: TemplateValues): TemplateProblem[] {
+function extras(
+  template: Template,
+  variables: readonly TemplateVariable[],
+  values: TemplateValues,
+): TemplateProblem[] {
   const known = new Set(variables.map((variable) => variable.key));
   return Object.keys(values)
     .filter((key) => !known.has(key) && !isNothing(values[key]))
-    .map((key) => ({ problem: 'extra' as const, variable: key, explanation: `A value is given for "${key}", but the template "${template.name}" (${template.language}) has no such variable. Pick the template again in the node, or take the value out.` }));
+    .map((key) => ({
+      problem: 'extra' as const,
+      variable: key,
+      explanation: `A value is given for "${key}", but the template "${template.name}" (${template.language}) has no such variable. Pick the template again in the node, or take the value out.`,
+    }));
 }
 
 function isNothing(value: unknown): boolean {
@@ -99,23 +141,38 @@ function isNothing(value: unknown): boolean {
 function sendable(template: Template): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   const unsupported = (what: string): void => {
-    problems.push({ problem: 'unsupported', explanation: `The template "${template.name}" has ${what}, which this node cannot fill in. Pick another template.` });
+    problems.push({
+      problem: 'unsupported',
+      explanation: `The template "${template.name}" has ${what}, which this node cannot fill in. Pick another template.`,
+    });
   };
   if (template.status !== 'APPROVED') {
-    problems.push({ problem: 'not_approved', explanation: `The template "${template.name}" (${template.language}) is ${template.status.toLowerCase()}, and WhatsApp sends approved ones only. Wait for its approval or pick another.` });
+    problems.push({
+      problem: 'not_approved',
+      explanation: `The template "${template.name}" (${template.language}) is ${template.status.toLowerCase()}, and WhatsApp sends approved ones only. Wait for its approval or pick another.`,
+    });
   }
   const variables = variablesOf(template);
   const header = componentOf(template, 'HEADER');
-  if (header?.format !== undefined && header.format !== 'TEXT') unsupported(`a header of the kind ${header.format.toLowerCase()}`);
+  if (header?.format !== undefined && header.format !== 'TEXT')
+    unsupported(`a header of the kind ${header.format.toLowerCase()}`);
   if (componentOf(template, 'BODY') === undefined) unsupported('no body');
-  for (const component of template.components) if (!KNOWN_COMPONENTS.has(component.type)) unsupported(`a part of the kind ${component.type.toLowerCase()}`);
-  for (const button of buttonsOf(template)) if (!KNOWN_BUTTONS.has(button.type)) unsupported(`a button of the kind ${button.type.toLowerCase()}`);
+  for (const component of template.components)
+    if (!KNOWN_COMPONENTS.has(component.type))
+      unsupported(`a part of the kind ${component.type.toLowerCase()}`);
+  for (const button of buttonsOf(template))
+    if (!KNOWN_BUTTONS.has(button.type))
+      unsupported(`a button of the kind ${button.type.toLowerCase()}`);
   for (const type of ['header', 'body'] as const) {
     const own = variables.filter((variable) => variable.component === type);
     const positional = own.filter((variable) => variable.index !== undefined);
     const named = own.length - positional.length;
     const gap = positional.some((variable, at) => variable.index !== at + 1);
-    if ((named > 0 && positional.length > 0) || (template.parameter_format === 'NAMED' && positional.length > 0) || (template.parameter_format === 'POSITIONAL' && named > 0)) {
+    if (
+      (named > 0 && positional.length > 0) ||
+      (template.parameter_format === 'NAMED' && positional.length > 0) ||
+      (template.parameter_format === 'POSITIONAL' && named > 0)
+    ) {
       unsupported(`numbered and named variables mixed in its ${type}`);
     } else if (gap) unsupported(`variables in its ${type} that are not numbered 1, 2, 3 and on`);
   }
@@ -135,12 +192,21 @@ export function renderTemplate(template: Template, values: TemplateValues): Rend
     return 'value' in result ? result.value : undefined;
   };
   const header = componentOf(template, 'HEADER');
-  const headerText = header === undefined ? undefined : header.format === undefined || header.format === 'TEXT' ? fill(header.text ?? '', (name) => valueOf(`header_${name}`)) : `[${header.format.toLowerCase()}]`;
+  const headerText =
+    header === undefined
+      ? undefined
+      : header.format === undefined || header.format === 'TEXT'
+        ? fill(header.text ?? '', (name) => valueOf(`header_${name}`))
+        : `[${header.format.toLowerCase()}]`;
   const footer = componentOf(template, 'FOOTER')?.text;
   return {
     ...(headerText === undefined ? {} : { header: headerText }),
     body: fill(componentOf(template, 'BODY')?.text ?? '', (name) => valueOf(`body_${name}`)),
     ...(footer === undefined ? {} : { footer }),
-    buttons: buttonsOf(template).map((button, index) => (button.type === 'URL' && button.url !== undefined ? `${button.text ?? ''} → ${fill(button.url, () => valueOf(`button_${index}`))}` : (button.text ?? ''))),
+    buttons: buttonsOf(template).map((button, index) =>
+      button.type === 'URL' && button.url !== undefined
+        ? `${button.text ?? ''} → ${fill(button.url, () => valueOf(`button_${index}`))}`
+        : (button.text ?? ''),
+    ),
   };
 }

@@ -15,7 +15,8 @@ const WAY_OUT: readonly RegExp[] = [
 ];
 
 /** The title of a button is so short that the bare word is enough, as long as it is all there is. */
-const BUTTON_WAY_OUT = /^\P{L}*(?:stopp?|stopp? (?:sms|alle?|all|offers|messages|tilbud|erbjudanden)|no more(?: offers| messages)?|leave|ikke flere|nej tak til mere|inga fler|sluta|baja|salir|sair|arr[êe]t|ferma)\P{L}*$/iu;
+const BUTTON_WAY_OUT =
+  /^\P{L}*(?:stopp?|stopp? (?:sms|alle?|all|offers|messages|tilbud|erbjudanden)|no more(?: offers| messages)?|leave|ikke flere|nej tak til mere|inga fler|sluta|baja|salir|sair|arr[êe]t|ferma)\P{L}*$/iu;
 
 /**
  * Whether the template tells its reader how to leave: in its header, body or footer, on a button, or by a
@@ -23,10 +24,15 @@ const BUTTON_WAY_OUT = /^\P{L}*(?:stopp?|stopp? (?:sms|alle?|all|offers|messages
  * @param payloads payloads of the quick replies, where the caller sets them
  */
 export function hasWayOut(template: Template, payloads: readonly string[] = []): boolean {
-  if (payloads.some((payload) => payload === 'consent:stop' || payload.startsWith('consent:stop:'))) return true;
-  const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map((type) => componentOf(template, type)?.text ?? '');
+  if (payloads.some((payload) => payload === 'consent:stop' || payload.startsWith('consent:stop:')))
+    return true;
+  const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map(
+    (type) => componentOf(template, type)?.text ?? '',
+  );
   if (texts.some(tellsHowToLeave)) return true;
-  return buttonsOf(template).some(({ text = '' }) => BUTTON_WAY_OUT.test(text) || tellsHowToLeave(text));
+  return buttonsOf(template).some(
+    ({ text = '' }) => BUTTON_WAY_OUT.test(text) || tellsHowToLeave(text),
+  );
 }
 
 function tellsHowToLeave(text: string): boolean {

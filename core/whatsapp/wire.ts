@@ -16,7 +16,8 @@ export interface WireRequest {
 }
 
 /** Failures to connect that stay until somebody changes a setting. */
-const MISCONFIGURED = /^(?:ENOTFOUND|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_|ERR_INVALID_|EPROTO|ERR_PROXY_|ERR_BAD_OPTION)/;
+const MISCONFIGURED =
+  /^(?:ENOTFOUND|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_|ERR_INVALID_|EPROTO|ERR_PROXY_|ERR_BAD_OPTION)/;
 
 /**
  * One request, one answer. Never throws for what the network does and never repeats what it said: an error of
@@ -58,7 +59,10 @@ async function exchangeNow(agents: Agents, request: WireRequest): Promise<Answer
   }, request.timeoutMs);
 
   const transport = {
-    request(options: https.RequestOptions, answered: (response: http.IncomingMessage) => void): http.ClientRequest {
+    request(
+      options: https.RequestOptions,
+      answered: (response: http.IncomingMessage) => void,
+    ): http.ClientRequest {
       const sent = (options.protocol === 'https:' ? https : http).request(options, answered);
       sent.once('socket', () => {
         onWire = true;
@@ -69,7 +73,11 @@ async function exchangeNow(agents: Agents, request: WireRequest): Promise<Answer
   const config: AxiosRequestConfig = {
     method: request.method,
     url: request.url,
-    headers: { Authorization: `Bearer ${request.accessToken}`, Accept: 'application/json', ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: {
+      Authorization: `Bearer ${request.accessToken}`,
+      Accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
     ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
     httpAgent: agents.httpAgent,
     httpsAgent: agents.httpsAgent,
@@ -107,7 +115,16 @@ function parse(text: unknown): unknown {
 }
 
 function reasonOf(error: unknown, unsent: boolean): LostReason {
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: { code?: unknown } };
-  if (!unsent) return typeof message === 'string' && message.startsWith('maxContentLength') ? 'too_large' : 'broken_off';
-  return [code, cause?.code].some((one) => typeof one === 'string' && MISCONFIGURED.test(one)) ? 'misconfigured' : 'unreachable';
+  const { code, message, cause } = error as {
+    code?: unknown;
+    message?: unknown;
+    cause?: { code?: unknown };
+  };
+  if (!unsent)
+    return typeof message === 'string' && message.startsWith('maxContentLength')
+      ? 'too_large'
+      : 'broken_off';
+  return [code, cause?.code].some((one) => typeof one === 'string' && MISCONFIGURED.test(one))
+    ? 'misconfigured'
+    : 'unreachable';
 }

@@ -9,9 +9,27 @@ const valid = (): Record<string, unknown> =>
   envelope(
     value({
       contacts: [contact],
-      messages: [message({ id: 'm1', text: { body: 'hello' } }), message({ id: 'm2', type: 'button', button: { text: 'Yes', payload: 'consent:yes:1' } }), message({ id: 'm3', type: 'system', system: { type: 'user_changed_number', wa_id: '4532000009' } })],
-      statuses: [{ id: 's1', status: 'failed', timestamp: String(AT), recipient_id: PHONE, errors: [{ code: 131050 }] }],
-      user_preferences: [{ wa_id: PHONE, category: 'marketing_messages', value: 'resume', timestamp: AT }],
+      messages: [
+        message({ id: 'm1', text: { body: 'hello' } }),
+        message({ id: 'm2', type: 'button', button: { text: 'Yes', payload: 'consent:yes:1' } }),
+        message({
+          id: 'm3',
+          type: 'system',
+          system: { type: 'user_changed_number', wa_id: '4532000009' },
+        }),
+      ],
+      statuses: [
+        {
+          id: 's1',
+          status: 'failed',
+          timestamp: String(AT),
+          recipient_id: PHONE,
+          errors: [{ code: 131050 }],
+        },
+      ],
+      user_preferences: [
+        { wa_id: PHONE, category: 'marketing_messages', value: 'resume', timestamp: AT },
+      ],
     }),
   );
 
@@ -19,25 +37,46 @@ const valid = (): Record<string, unknown> =>
 function pathsOf(given: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof given !== 'object' || given === null) return [path];
   const keys: (string | number)[] = Array.isArray(given) ? [...given.keys()] : Object.keys(given);
-  return [path, ...keys.flatMap((key) => pathsOf((given as Record<string | number, unknown>)[key], [...path, key]))];
+  return [
+    path,
+    ...keys.flatMap((key) =>
+      pathsOf((given as Record<string | number, unknown>)[key], [...path, key]),
+    ),
+  ];
 }
 
 function replaced(given: unknown, path: readonly (string | number)[], by: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return by;
-  const copy = (Array.isArray(given) ? [...given] : { ...(given as object) }) as Record<string | number, unknown>;
+  const copy = (Array.isArray(given) ? [...given] : { ...(given as object) }) as Record<
+    string | number,
+    unknown
+  >;
   copy[key] = replaced(copy[key], rest, by);
   return copy;
 }
 
-const mutated = fc.array(fc.tuple(fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 4 }).map((changes) =>
-  changes.reduce<unknown>((body, [at, by]) => {
-    const paths = pathsOf(body);
-    return replaced(body, paths[at % paths.length]!, by);
-  }, valid()),
+const mutated = fc
+  .array(fc.tuple(fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 4 })
+  .map((changes) =>
+    changes.reduce<unknown>((body, [at, by]) => {
+      const paths = pathsOf(body);
+      return replaced(body, paths[at % paths.length]!, by);
+    }, valid()),
+  );
+const garbage = fc.oneof(
+  fc.jsonValue(),
+  fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  }),
+  mutated,
 );
-const garbage = fc.oneof(fc.jsonValue(), fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true }), mutated);
-const isStop = (event: unknown): boolean => (event as InboundMessage).type === 'message' && (event as InboundMessage).text === 'STOP';
+const isStop = (event: unknown): boolean =>
+  (event as InboundMessage).type === 'message' && (event as InboundMessage).text === 'STOP';
 
 describe('whatever comes in', () => {
   test('is read without a throw, into events that keep their contract', () => {
@@ -48,12 +87,18 @@ describe('whatever comes in', () => {
         for (const event of events) {
           expect(event.signed).toBe(signed);
           expect(Number.isSafeInteger(event.at)).toBe(true);
-          if (event.type === 'message' || event.type === 'preference' || event.type === 'identity_change') {
+          if (
+            event.type === 'message' ||
+            event.type === 'preference' ||
+            event.type === 'identity_change'
+          ) {
             expect(event.from.length).toBeGreaterThan(0);
-            for (const one of event.from) expect(one.value).toMatch(one.kind === 'phone' ? /^\+[1-9]\d{6,14}$/ : /^[A-Z]{2}\./);
+            for (const one of event.from)
+              expect(one.value).toMatch(one.kind === 'phone' ? /^\+[1-9]\d{6,14}$/ : /^[A-Z]{2}\./);
           }
           if (event.type === 'message') expect(event.messageId).not.toBe('');
-          if (event.type === 'message' && event.form === 'reaction') expect(event.text).toBeUndefined();
+          if (event.type === 'message' && event.form === 'reaction')
+            expect(event.text).toBeUndefined();
         }
       }),
       { numRuns: 1_500 },
@@ -66,7 +111,9 @@ describe('whatever comes in', () => {
         fc.pre(!/stop/i.test(JSON.stringify(body) ?? ''));
         const { events } = readWhatsApp(body, circumstances);
         expect(events.some(isStop)).toBe(false);
-        expect(events.some((event) => event.type === 'preference' && event.value === 'stop')).toBe(false);
+        expect(events.some((event) => event.type === 'preference' && event.value === 'stop')).toBe(
+          false,
+        );
       }),
       { numRuns: 500 },
     );
@@ -76,13 +123,48 @@ describe('whatever comes in', () => {
     const junk = fc.array(garbage, { maxLength: 4 });
     const stop = message({ id: 'the-stop' });
     fc.assert(
-      fc.property(junk, junk, junk, junk, garbage, garbage, fc.nat(), fc.boolean(), (entries, changes, messages, statuses, contacts, meta, at, wrapped) => {
-        const insert = (list: readonly unknown[], one: unknown): unknown[] => [...list.slice(0, at % (list.length + 1)), one, ...list.slice(at % (list.length + 1))];
-        const theValue = { messaging_product: meta, metadata: meta, contacts, statuses, messages: insert(messages, stop) };
-        const body = { object: meta, entry: insert(entries, { id: meta, time: meta, changes: insert(changes, { field: meta, value: theValue }) }) };
-        const { events } = readWhatsApp(wrapped ? { headers: meta, body } : body, circumstances);
-        expect(events).toContainEqual(expect.objectContaining({ type: 'message', messageId: 'the-stop', text: 'STOP', form: 'text', from: expect.arrayContaining([{ kind: 'phone', value: `+${PHONE}` }]) }));
-      }),
+      fc.property(
+        junk,
+        junk,
+        junk,
+        junk,
+        garbage,
+        garbage,
+        fc.nat(),
+        fc.boolean(),
+        (entries, changes, messages, statuses, contacts, meta, at, wrapped) => {
+          const insert = (list: readonly unknown[], one: unknown): unknown[] => [
+            ...list.slice(0, at % (list.length + 1)),
+            one,
+            ...list.slice(at % (list.length + 1)),
+          ];
+          const theValue = {
+            messaging_product: meta,
+            metadata: meta,
+            contacts,
+            statuses,
+            messages: insert(messages, stop),
+          };
+          const body = {
+            object: meta,
+            entry: insert(entries, {
+              id: meta,
+              time: meta,
+              changes: insert(changes, { field: meta, value: theValue }),
+            }),
+          };
+          const { events } = readWhatsApp(wrapped ? { headers: meta, body } : body, circumstances);
+          expect(events).toContainEqual(
+            expect.objectContaining({
+              type: 'message',
+              messageId: 'the-stop',
+              text: 'STOP',
+              form: 'text',
+              from: expect.arrayContaining([{ kind: 'phone', value: `+${PHONE}` }]),
+            }),
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });

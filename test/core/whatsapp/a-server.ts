@@ -5,12 +5,20 @@ import type { AddressInfo } from 'node:net';
 export interface AServer {
   readonly url: string;
   readonly port: number;
-  readonly requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }[];
+  readonly requests: {
+    method: string;
+    url: string;
+    headers: http.IncomingHttpHeaders;
+    body: string;
+  }[];
   connections(): number;
   close(): Promise<void>;
 }
 
-type Handler = (request: http.IncomingMessage & { readonly body: string }, response: http.ServerResponse) => void;
+type Handler = (
+  request: http.IncomingMessage & { readonly body: string },
+  response: http.ServerResponse,
+) => void;
 
 export async function serve(handle: Handler): Promise<AServer> {
   const requests: AServer['requests'] = [];
@@ -20,7 +28,12 @@ export async function serve(handle: Handler): Promise<AServer> {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = Buffer.concat(parts).toString();
-      requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+      requests.push({
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body,
+      });
       handle(Object.assign(request, { body }), response);
     });
   });

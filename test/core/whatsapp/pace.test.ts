@@ -13,7 +13,11 @@ function busiestSecond(starts: readonly number[]): number {
   return most;
 }
 
-function startAll(pace: { take(signal?: AbortSignal): Promise<void> }, clock: FakeClock, count: number): number[] {
+function startAll(
+  pace: { take(signal?: AbortSignal): Promise<void> },
+  clock: FakeClock,
+  count: number,
+): number[] {
   const starts: number[] = [];
   for (let i = 0; i < count; i++) void pace.take().then(() => starts.push(clock.now()));
   return starts;
@@ -25,7 +29,10 @@ describe('the pace of a sending number', () => {
       fc.asyncProperty(
         fc.oneof(fc.integer({ min: 1, max: 120 }), fc.double({ min: 0.5, max: 50, noNaN: true })),
         fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 30 }),
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 1_500 })), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 1_500 })), {
+          minLength: 1,
+          maxLength: 12,
+        }),
         fc.array(fc.nat({ max: 11 }), { maxLength: 3 }),
         async (rate, delays, bursts, slowAt) => {
           let turn = 0;
@@ -45,16 +52,19 @@ describe('the pace of a sending number', () => {
     );
   });
 
-  test.each([1, 20, 80, 1_000])('reaches at least 95 %% of %i a second with timers that are a little late', async (rate) => {
-    let turn = 0;
-    const clock = new FakeClock(() => [0, 1, 0, 2, 5][turn++ % 5]!);
-    const pace = createPace({ ratePerSecond: rate, clock });
-    const seconds = rate === 1_000 ? 5 : 30;
-    const starts = startAll(pace, clock, rate * seconds * 2);
-    await clock.advance(seconds * 1_000);
-    expect(starts.length / seconds).toBeGreaterThanOrEqual(rate * 0.95);
-    expect(busiestSecond(starts)).toBeLessThanOrEqual(rate);
-  });
+  test.each([1, 20, 80, 1_000])(
+    'reaches at least 95 %% of %i a second with timers that are a little late',
+    async (rate) => {
+      let turn = 0;
+      const clock = new FakeClock(() => [0, 1, 0, 2, 5][turn++ % 5]!);
+      const pace = createPace({ ratePerSecond: rate, clock });
+      const seconds = rate === 1_000 ? 5 : 30;
+      const starts = startAll(pace, clock, rate * seconds * 2);
+      await clock.advance(seconds * 1_000);
+      expect(starts.length / seconds).toBeGreaterThanOrEqual(rate * 0.95);
+      expect(busiestSecond(starts)).toBeLessThanOrEqual(rate);
+    },
+  );
 
   test('makes up for stalls of 50 ms of the event loop', async () => {
     let turn = 0;
@@ -149,7 +159,10 @@ describe('the pace of a sending number', () => {
     let working = true;
     let free = 0;
     const source: PaceSource = {
-      next: (now) => (working ? Promise.resolve(Math.max(now, (free += 100))) : Promise.reject(new Error('closed'))),
+      next: (now) =>
+        working
+          ? Promise.resolve(Math.max(now, (free += 100)))
+          : Promise.reject(new Error('closed')),
       used: () => undefined,
       slowDown: () => undefined,
     };
@@ -168,6 +181,7 @@ describe('the pace of a sending number', () => {
   });
 
   test('refuses a rate that is none', () => {
-    for (const ratePerSecond of [0, -1, NaN, Infinity]) expect(() => createPace({ ratePerSecond })).toThrow(RangeError);
+    for (const ratePerSecond of [0, -1, NaN, Infinity])
+      expect(() => createPace({ ratePerSecond })).toThrow(RangeError);
   });
 });

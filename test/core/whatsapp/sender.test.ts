@@ -1,21 +1,46 @@
 import type { OutgoingMessage } from '../../../core/campaign/sender';
-import { buildTemplateMessage, createWhatsAppSender, type Answer, type CloudApiClient, type WhatsAppContent, type WhatsAppSenderOptions } from '../../../core/whatsapp';
+import {
+  buildTemplateMessage,
+  createWhatsAppSender,
+  type Answer,
+  type CloudApiClient,
+  type WhatsAppContent,
+  type WhatsAppSenderOptions,
+} from '../../../core/whatsapp';
 import { plain } from './templates';
 
 const built = buildTemplateMessage(plain, {});
 if (!built.ok) throw new Error('the sample template must be sendable');
-const content: WhatsAppContent = { type: 'template', template: built.template, category: 'MARKETING' };
+const content: WhatsAppContent = {
+  type: 'template',
+  template: built.template,
+  category: 'MARKETING',
+};
 const to = { kind: 'phone', value: '+4532000001' } as const;
 
-function sender(answer: Answer = { status: 200, body: { messages: [{ id: 'wamid.A' }] } }, more: Partial<WhatsAppSenderOptions> = {}): { send: (message: Partial<OutgoingMessage<WhatsAppContent>>) => Promise<{ kind: string }>; posted: { path: string; body: Record<string, unknown> }[]; limitKey: string } {
+function sender(
+  answer: Answer = { status: 200, body: { messages: [{ id: 'wamid.A' }] } },
+  more: Partial<WhatsAppSenderOptions> = {},
+): {
+  send: (message: Partial<OutgoingMessage<WhatsAppContent>>) => Promise<{ kind: string }>;
+  posted: { path: string; body: Record<string, unknown> }[];
+  limitKey: string;
+} {
   const posted: { path: string; body: Record<string, unknown> }[] = [];
   const client = {
     phoneNumberId: '106540352242922',
     baseUrl: 'https://graph.example.test',
-    postMessage: async (path: string, body: Record<string, unknown>) => (posted.push({ path, body }), answer),
+    postMessage: async (path: string, body: Record<string, unknown>) => (
+      posted.push({ path, body }),
+      answer
+    ),
   } as unknown as CloudApiClient;
   const made = createWhatsAppSender({ client, ratePerSecond: 80, now: () => 1_000, ...more });
-  return { send: (message) => made.send({ to, content, reference: 'r-1', ...message }), posted, limitKey: made.limitKey };
+  return {
+    send: (message) => made.send({ to, content, reference: 'r-1', ...message }),
+    posted,
+    limitKey: made.limitKey,
+  };
 }
 
 describe('sending on WhatsApp', () => {
@@ -25,7 +50,14 @@ describe('sending on WhatsApp', () => {
     expect(posted).toEqual([
       {
         path: 'messages',
-        body: { messaging_product: 'whatsapp', recipient_type: 'individual', to: '4532000001', type: 'template', template: { name: 'autumn_sale', language: { code: 'en' } }, biz_opaque_callback_data: 'r-1' },
+        body: {
+          messaging_product: 'whatsapp',
+          recipient_type: 'individual',
+          to: '4532000001',
+          type: 'template',
+          template: { name: 'autumn_sale', language: { code: 'en' } },
+          biz_opaque_callback_data: 'r-1',
+        },
       },
     ]);
   });
@@ -40,7 +72,10 @@ describe('sending on WhatsApp', () => {
   test('a reply is a text without a link preview', async () => {
     const { send, posted } = sender();
     await send({ content: { type: 'text', text: 'You are off the list.' } });
-    expect(posted[0]!.body).toMatchObject({ type: 'text', text: { preview_url: false, body: 'You are off the list.' } });
+    expect(posted[0]!.body).toMatchObject({
+      type: 'text',
+      text: { preview_url: false, body: 'You are off the list.' },
+    });
     expect(posted[0]!.body).not.toHaveProperty('template');
   });
 
@@ -68,9 +103,15 @@ describe('sending on WhatsApp', () => {
   });
 
   test('the answer decides, also a lost one', async () => {
-    expect(await sender({ status: 400, body: { error: { code: 131050 } } }).send({})).toMatchObject({ kind: 'opted_out' });
-    expect(await sender({ lost: 'timeout', unsent: false }).send({})).toMatchObject({ kind: 'unknown' });
-    expect(await sender({ status: 400, body: { error: { code: 131049 } } }).send({})).toMatchObject({ kind: 'later', resumeAt: 1_000 + 86_400_000 });
+    expect(await sender({ status: 400, body: { error: { code: 131050 } } }).send({})).toMatchObject(
+      { kind: 'opted_out' },
+    );
+    expect(await sender({ lost: 'timeout', unsent: false }).send({})).toMatchObject({
+      kind: 'unknown',
+    });
+    expect(await sender({ status: 400, body: { error: { code: 131049 } } }).send({})).toMatchObject(
+      { kind: 'later', resumeAt: 1_000 + 86_400_000 },
+    );
   });
 
   test('its limit is that of the sending number, and names no secret', () => {

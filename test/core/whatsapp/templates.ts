@@ -2,12 +2,24 @@ import { templateShape, type Template } from '../../../core/whatsapp';
 
 /** Templates of the documented shape, read the way the client reads them. */
 export function template(components: object[], more: object = {}): Template {
-  return templateShape.parse({ id: '1', name: 'autumn_sale', language: 'en', status: 'APPROVED', category: 'MARKETING', components, ...more });
+  return templateShape.parse({
+    id: '1',
+    name: 'autumn_sale',
+    language: 'en',
+    status: 'APPROVED',
+    category: 'MARKETING',
+    components,
+    ...more,
+  });
 }
 
 export const positional = template([
   { type: 'HEADER', format: 'TEXT', text: 'Autumn in {{1}}', example: { header_text: ['Aarhus'] } },
-  { type: 'BODY', text: 'Hi {{1}}, you get {{2}} % off until Sunday, {{1}}!', example: { body_text: [['Anna', '20']] } },
+  {
+    type: 'BODY',
+    text: 'Hi {{1}}, you get {{2}} % off until Sunday, {{1}}!',
+    example: { body_text: [['Anna', '20']] },
+  },
   { type: 'FOOTER', text: 'Reply STOP to leave' },
   {
     type: 'BUTTONS',
@@ -22,8 +34,17 @@ export const positional = template([
 
 export const named = template(
   [
-    { type: 'HEADER', format: 'TEXT', text: 'Hello {{first_name}}', example: { header_text_named_params: [{ param_name: 'first_name', example: 'Anna' }] } },
-    { type: 'BODY', text: 'Your order {{order_id}} is on its way, {{first_name}}.', example: { body_text_named_params: [{ param_name: 'order_id', example: '7' }] } },
+    {
+      type: 'HEADER',
+      format: 'TEXT',
+      text: 'Hello {{first_name}}',
+      example: { header_text_named_params: [{ param_name: 'first_name', example: 'Anna' }] },
+    },
+    {
+      type: 'BODY',
+      text: 'Your order {{order_id}} is on its way, {{first_name}}.',
+      example: { body_text_named_params: [{ param_name: 'order_id', example: '7' }] },
+    },
   ],
   { parameter_format: 'NAMED', category: 'UTILITY' },
 );
