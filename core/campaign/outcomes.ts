@@ -6,6 +6,8 @@ export type SendOutcome =
   | {
       readonly kind: 'sent';
       readonly decision: Decision;
+      /** The random id that stands in every status event of the message; says nothing about the person. */
+      readonly claimId: string;
       /** The platform holds it for a quality check before it delivers. */
       readonly held: boolean;
     }

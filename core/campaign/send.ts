@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision, DecisionRequest, Recipient } from '../consent/facts';
 import type { Identifier, Instant, Reason } from '../consent/vocabulary';
-import type { ClaimScope, Ledger, Settlement } from '../ledger';
+import type { ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
 import { LedgerError } from '../ledger';
 import { Outcomes, type SendOutcome } from './outcomes';
 import type { Sender, SendResult } from './sender';
@@ -169,7 +169,7 @@ class Batch<Content> {
           job.index,
           claim.kind === 'refused'
             ? refusal(claim.decision)
-            : repeated(claim.state, claim.reason, claim.decision),
+            : repeated(claim),
         );
     }
     const unstarted: Array<{ job: Job<Content>; claimId: string }> = [];
@@ -218,6 +218,7 @@ class Batch<Content> {
           {
             kind: 'sent',
             decision,
+            claimId,
             held: result.held === true,
           },
         );
@@ -400,12 +401,13 @@ function refusal(decision: Decision): SendOutcome {
 }
 
 /** Retry On Fail runs the node again under the same execution: it hears what came of the first time. */
-function repeated(
-  state: 'claimed' | 'sent' | 'unknown' | 'freed',
-  reason: Reason | null,
-  decision: Decision,
-): SendOutcome {
-  if (state === 'sent') return { kind: 'sent', decision, held: false };
+function repeated({
+  state,
+  reason,
+  decision,
+  claimId,
+}: Extract<ClaimResult, { kind: 'repeated' }>): SendOutcome {
+  if (state === 'sent') return { kind: 'sent', decision, claimId, held: false };
   if (state === 'freed') return notSent(reason ?? 'rejected', REPEATED, decision);
   return notSent('outcome_unknown', UNKNOWN, decision);
 }

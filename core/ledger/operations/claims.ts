@@ -40,6 +40,7 @@ export type ClaimResult =
   /** The same item of the same run was settled before. */
   | {
       readonly kind: 'repeated';
+      readonly claimId: string;
       readonly state: ClaimState | 'freed';
       readonly reason: Reason | null;
       readonly decision: Decision;
@@ -118,6 +119,7 @@ export async function claim(
       if (before)
         return {
           kind: 'repeated',
+          claimId: before.claim_id,
           state: before.state,
           reason: before.reason as Reason | null,
           decision,
@@ -419,10 +421,10 @@ async function readEarlierOutcomes(
   trx: WriteTransaction,
   run: RunId,
   requests: readonly ClaimRequest[],
-): Promise<Map<number, Pick<ClaimRow, 'state' | 'reason'>>> {
+): Promise<Map<number, Pick<ClaimRow, 'claim_id' | 'state' | 'reason'>>> {
   const rows = await trx
     .selectFrom('claims')
-    .select(['item', 'state', 'reason'])
+    .select(['item', 'claim_id', 'state', 'reason'])
     .where('run', '=', run)
     .where(
       sql<string>`cast(item as text)`,
