@@ -120,8 +120,12 @@ class Reader {
     const { signed, receivedAt } = this.circumstances;
     const people = safely(() => peopleIn(asList(value.contacts), signed)) ?? [];
     const circumstances = { signed, receivedAt: entryAt ?? receivedAt };
-    for (const message of asList(value.messages))
-      this.part(() => readMessage(message, people, circumstances));
+    const business = asText(inside(value.metadata).display_phone_number)?.replace(/\D/g, '');
+    for (const message of asList(value.messages)) {
+      this.part(() =>
+        isEcho(message, business) ? [] : readMessage(message, people, circumstances),
+      );
+    }
     for (const status of asList(value.statuses))
       this.part(() => readStatus(status, people, circumstances));
     for (const preference of asList(value.user_preferences))
@@ -139,6 +143,15 @@ class Reader {
       this.part(() => readTemplateUpdate(value, circumstances));
     }
   }
+}
+
+/**
+ * Whether a message is the business's own, told to whoever listens in: it goes from its number to somebody. A
+ * person's message, also one that a Meta Business Agent answers (field `standby`), has no `to`.
+ */
+function isEcho(message: unknown, business: string | undefined): boolean {
+  const { from, to } = inside(message);
+  return Boolean(business) && to !== undefined && asText(from)?.replace(/\D/g, '') === business;
 }
 
 function isValue(body: Fields): boolean {

@@ -208,6 +208,14 @@ describe('a body', () => {
     expect(read({ field: 'messages', value: inner })).toEqual(plain);
   });
 
+  test('that was only listened in on gives what people wrote, and not what the business answered', () => {
+    const answer = { ...message({ id: 'echo' }), from: '15555550100', to: PHONE };
+    const overheard = value({ contacts: [contact], messages: [answer, message()] });
+    expect(read(envelope(overheard, 'standby'))).toMatchObject([
+      { text: 'STOP', from: [phone, bsuid] },
+    ]);
+  });
+
   test('that is nothing of ours is counted, one that is of another field is simply read', () => {
     for (const body of [undefined, null, 7, 'STOP', true, {}, { body: 'x' }, { hello: 'world' }])
       expect(readWhatsApp(body, signed)).toEqual({ events: [], unreadable: 1 });
