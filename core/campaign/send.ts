@@ -167,9 +167,7 @@ class Batch<Content> {
       else
         this.#outcomes.set(
           job.index,
-          claim.kind === 'refused'
-            ? refusal(claim.decision)
-            : repeated(claim),
+          claim.kind === 'refused' ? refusal(claim.decision) : repeated(claim),
         );
     }
     const unstarted: Array<{ job: Job<Content>; claimId: string }> = [];

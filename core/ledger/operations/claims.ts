@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { decide } from '../../consent';
+import { decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
 import type { Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
@@ -89,6 +89,11 @@ export async function claim(
   run: RunId,
   requests: readonly ClaimRequest[],
 ): Promise<ClaimResult[]> {
+  await prepare(
+    context,
+    request,
+    requests.map(({ recipient }) => recipient),
+  );
   const { engine, lookUp, now } = context;
   const hashes = requests.map(
     ({ recipient }) => recipient.identifier && lookUp.identifier(recipient.identifier),
@@ -450,6 +455,19 @@ async function readLinked(
     .execute();
   const groups = groupBy(rows, (row) => row.contact_id);
   return new Map([...groups].map(([id, list]) => [id, list.map((row) => row.identifier_hash)]));
+}
+
+/** The calendars that contact hours need, in small steps, so that the first decision does not hold up n8n. */
+async function prepare(
+  { now }: LedgerContext,
+  request: DecisionRequest,
+  recipients: readonly Recipient[],
+): Promise<void> {
+  const places = new Map(
+    recipients.map(({ country, timeZone }) => [`${country} ${timeZone}`, { country, timeZone }]),
+  );
+  const steps = prepareContactHours(request.contactHours, places.values(), now());
+  while (!steps.next().done) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const liveState = (claim: ClaimRow | undefined): ClaimState | undefined =>

@@ -108,7 +108,13 @@ function due(kind: PurgeKind, before: Instant) {
     case 'inbox':
       return sql`select handle as id, received_at as at from inbox where read_at is not null and received_at < ${before}`;
     case 'requests':
-      return sql`select request_id as id, expires_at as at from requests where answered_at is null and expires_at < ${before}`;
+      // One that an earlier sign-up still waits for stays, with its contact: without the question, the sign-up would count.
+      return sql`
+        select request_id as id, expires_at as at from requests q
+        where answered_at is null and expires_at < ${before}
+          and not exists (
+            select 1 from consents k where k.identifier_hash = q.identifier_hash
+              and k.channel = q.channel and k.purpose = q.purpose and k.granted_at is not null)`;
     case 'claims':
       return sql`
         select claim_id as id, claimed_at as at from claims
@@ -131,12 +137,18 @@ function due(kind: PurgeKind, before: Instant) {
             and not exists (select 1 from reviews r where r.contact_id = c.contact_id and r.resolved_at is null)
             and not exists (
               select 1 from identifiers i join requests q on q.identifier_hash = i.identifier_hash
-              where i.contact_id = c.contact_id and q.answered_at is null)
+              where i.contact_id = c.contact_id and q.answered_at is null and q.expires_at >= ${before})
             and not exists (
               select 1 from identifiers i join consents k on k.identifier_hash = i.identifier_hash
               where i.contact_id = c.contact_id
                 and k.granted_at is not null
                 and (k.expires_at is null or k.expires_at >= ${before})
+                and not exists (
+                  select 1 from requests q where q.identifier_hash = k.identifier_hash
+                    and q.channel = k.channel and q.purpose = k.purpose
+                    and q.answered_at is null and q.kind = 'double_opt_in'
+                    and k.person_signed_at is null and k.person_unsigned_at is null
+                    and k.others_at <= q.requested_at)
                 and not exists (
                   select 1 from suppressions s where s.identifier_hash = k.identifier_hash
                     and s.channel in (k.channel, '*') and s.purpose in (k.purpose, '*')

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { answerFor, readMessage, type Intent } from '../../../core/language';
 import { LANGUAGES } from '../../../core/language/words';
 import { FURTHER_KEYWORDS, WORLDWIDE } from '../../../core/language/words/keywords-more';
+import { entriesOf } from '../../../core/language/words/schema';
 
 const read = (text: string, ...languages: string[]): string => {
   const { intent, certainty } = readMessage(text, { languages });
