@@ -60,19 +60,22 @@ const FOREIGN =
  * @param options.port the first choice; another free one is taken where it is in use
  * @param options.env is added to n8n's environment, and wins
  * @param options.withPackage false leaves out our package
+ * @param options.runningPid the server that already runs on the folder and `port`: nothing in the folder is changed
  */
 export async function prepareInstance(options: {
   folder: string;
   port?: number;
   env?: NodeJS.ProcessEnv;
   withPackage?: boolean;
+  runningPid?: number;
 }): Promise<Instance> {
   const n8n = await ensureN8n();
   const folder = resolve(options.folder);
   const n8nFolder = join(folder, '.n8n');
   mkdirSync(n8nFolder, { recursive: true, mode: 0o700 });
-  if (options.withPackage !== false) await packInto(n8nFolder);
-  const port = await freePort(options.port);
+  const { runningPid } = options;
+  if (options.withPackage !== false && runningPid === undefined) await packInto(n8nFolder);
+  const port = runningPid === undefined ? await freePort(options.port) : (options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   const { email, password, passwordHash } = ownerOf(folder, n8n);
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
@@ -84,7 +87,7 @@ export async function prepareInstance(options: {
     owner: { email, password },
     logFile: join(folder, 'n8n.log'),
     n8n,
-    pid: undefined,
+    pid: runningPid,
     env: {
       ...Object.fromEntries(inherited),
       N8N_USER_FOLDER: folder,
