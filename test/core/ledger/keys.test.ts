@@ -1,0 +1,92 @@
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLedger } from '../../../core/ledger';
+import { aLedger, grant, offers, phone, recipient } from './aLedger';
+
+/** A closed ledger with one consent in it. */
+async function aClosedLedger(encryptionKey?: string) {
+  const it = await aLedger({ encryptionKey });
+  await it.ledger.record([grant(phone(1))]);
+  await it.open.engine.close();
+  it.open.keys.close();
+  // As after a restart of the process: nothing is open any more.
+  const ledgers = (globalThis as never)[Symbol.for('n8n-nodes-consent.ledgers.v1')] as Map<
+    string,
+    unknown
+  >;
+  ledgers.clear();
+  return it;
+}
+
+describe('The keys of a ledger', () => {
+  test('are made beside it, readable by their owner alone, and open it again', async () => {
+    const { folder } = await aClosedLedger();
+    for (const name of ['consent-ledger.sqlite', 'consent-keys.sqlite', 'consent-master.key']) {
+      expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    }
+    const again = await aLedger({ folder });
+    expect((await again.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
+  });
+
+  test('that were typed open it again, and nothing else does', async () => {
+    const { folder } = await aClosedLedger('correct horse battery staple');
+    await expect(aLedger({ folder, encryptionKey: 'another' })).rejects.toMatchObject({
+      problem: 'wrong_key',
+    });
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_key' });
+    const again = await aLedger({ folder, encryptionKey: 'correct horse battery staple' });
+    expect((await again.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
+  });
+
+  test('that are lost are an error, never a fresh empty ledger', async () => {
+    const { folder } = await aClosedLedger();
+    const key = join(folder, 'consent-master.key');
+    renameSync(key, `${key}.away`);
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_key' });
+    writeFileSync(key, 'ab'.repeat(32));
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'wrong_key' });
+    writeFileSync(key, 'no key at all');
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'wrong_key' });
+    renameSync(`${key}.away`, key);
+    rmSync(join(folder, 'consent-keys.sqlite'));
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_key' });
+  });
+
+  test('of another ledger do not open this one', async () => {
+    const [one, other] = [await aClosedLedger(), await aClosedLedger()];
+    for (const name of ['consent-keys.sqlite', 'consent-keys.sqlite-wal', 'consent-master.key']) {
+      try {
+        renameSync(join(other.folder, name), join(one.folder, name));
+      } catch {
+        rmSync(join(one.folder, name), { force: true });
+      }
+    }
+    await expect(aLedger({ folder: one.folder })).rejects.toMatchObject({ problem: 'wrong_key' });
+  });
+});
+
+describe('A ledger that cannot be opened', () => {
+  test('says so where its file is no database', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+    writeFileSync(
+      join(folder, 'consent-ledger.sqlite'),
+      'this is a letter, not a database. '.repeat(100),
+    );
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'corrupt' });
+  });
+
+  test('says so where its folder cannot be made', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+    writeFileSync(join(folder, 'occupied'), '');
+    await expect(aLedger({ folder: join(folder, 'occupied') })).rejects.toMatchObject({
+      problem: 'not_reachable',
+    });
+  });
+
+  test('is refused in queue mode, where each machine would keep its own', async () => {
+    await expect(
+      openLedger({ engine: 'sqlite' }, { EXECUTIONS_MODE: 'queue' }),
+    ).rejects.toMatchObject({ problem: 'queue_mode' });
+  });
+});

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
+
+const DAY = 86_400_000;
+
+describe('A purge', () => {
+  test('takes contacts whose every consent has ended and leaves those who may still be written to', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1), { who: { identifiers: [phone(1)], externalId: 'crm-1' } }),
+      leave(phone(1), { claimed: undefined }),
+      grant(phone(2)),
+    ]);
+    it.clock.now += 60 * DAY;
+    const cutOffs = { contacts: it.clock.now - 30 * DAY };
+    expect(await it.ledger.previewPurge(cutOffs)).toMatchObject([{ kind: 'contacts', count: 1 }]);
+    const report = await it.ledger.purge(cutOffs);
+    expect(report.contacts).toMatchObject([{ externalId: 'crm-1' }]);
+    expect((await it.ledger.check(offers, [recipient(phone(2))]))[0]?.reason).toBe('allowed');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('never makes reachable: what was left stays left, an import later included', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), leave(phone(1))]);
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect((await it.ledger.size()).contacts).toBe(0);
+    await it.ledger.record([
+      grant(phone(1), { claimed: { at: it.clock.now, precision: 'instant' } }),
+    ]);
+    expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('withdrawn');
+  });
+
+  test('destroys the key, so that number and name are gone from copies of the ledger too', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1), { who: { identifiers: [phone(1)], name: 'Nomen Nescio' } }),
+      leave(phone(1)),
+    ]);
+    const [{ contact_id: contactId } = { contact_id: '' }] = await it.open.engine.db
+      .selectFrom('contacts')
+      .select('contact_id')
+      .execute();
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect((await it.open.keys.load([contactId])).get(contactId)?.profile).toBeUndefined();
+    for (const file of readdirSync(it.folder))
+      expect(readFileSync(join(it.folder, file)).toString('latin1')).not.toContain('Nomen');
+  });
+
+  test('keeps what waits to be read, and what is younger than its period', async () => {
+    const it = await aLedger();
+    await it.ledger.storeMessages([
+      {
+        type: 'message',
+        channel: 'whatsapp',
+        messageId: '1',
+        from: [phone(1)],
+        at: NOON,
+        signed: true,
+        form: 'text',
+        text: 'hi',
+      },
+    ]);
+    it.clock.now += 60 * DAY;
+    const cutOffs = { inbox: it.clock.now - 30 * DAY, contacts: it.clock.now - 30 * DAY };
+    expect(await it.ledger.previewPurge(cutOffs)).toMatchObject([{ count: 0 }, { count: 0 }]);
+  });
+
+  test('twice at once does no harm', async () => {
+    const it = await aLedger();
+    await it.ledger.record(
+      Array.from({ length: 300 }, (_, n) => n).flatMap((n) => [grant(phone(n)), leave(phone(n))]),
+    );
+    it.clock.now += 60 * DAY;
+    const cutOffs = { contacts: it.clock.now - 30 * DAY };
+    const [a, b] = await Promise.all([it.ledger.purge(cutOffs), it.ledger.purge(cutOffs)]);
+    expect(a.contacts.length + b.contacts.length).toBe(300);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+});
+
+describe('A question that nobody answered', () => {
+  const ask = {
+    type: 'request' as const,
+    who: { identifiers: [phone(1)] },
+    channel: 'whatsapp' as const,
+    purpose: 'offers',
+    kind: 'double_opt_in' as const,
+    signed: false,
+    validForMs: 7 * DAY,
+    evidence: {},
+  };
+
+  test('about renewal leaves a consent that holds as it is', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), { ...ask, kind: 're_permission' }]);
+    expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
+  });
+
+  test('does not become a yes when it is purged: its contact goes with it', async () => {
+    const it = await aLedger();
+    await it.ledger.record([ask]);
+    await it.ledger.record([
+      grant(phone(1), { claimed: { at: NOON - DAY, precision: 'instant' } }),
+    ]);
+    const reason = async () => (await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason;
+    expect(await reason()).toBe('pending_confirmation');
+    for (const days of [8, 40, 80]) {
+      it.clock.now = NOON + days * DAY;
+      await it.ledger.purge({
+        requests: it.clock.now - 30 * DAY,
+        contacts: it.clock.now - 30 * DAY,
+      });
+      expect(await reason()).toBe('no_consent');
+    }
+    expect((await it.ledger.size()).contacts).toBe(0);
+  });
+});
