@@ -40,4 +40,5 @@ export {
   type PurgeKind,
   type PurgeReport,
 } from './operations/purge';
+export { REVIEW_RESOLUTIONS, type ReviewResolution } from './operations/reviews';
 export type { Verdict } from './operations/verify';

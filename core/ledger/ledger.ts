@@ -17,7 +17,7 @@ import {
   type PurgeReport,
 } from './operations/purge';
 import { recordActs } from './operations/record';
-import { resolveReview } from './operations/reviews';
+import { type ReviewResolution, resolveReview } from './operations/reviews';
 import { verify, type Verdict } from './operations/verify';
 
 /**
@@ -66,7 +66,7 @@ export class Ledger {
     return await recordNotice(this.#context, notice);
   }
 
-  async resolveReview(reviewId: string, resolution: string) {
+  async resolveReview(reviewId: string, resolution: ReviewResolution) {
     this.#require('record');
     return await resolveReview(this.#context, reviewId, resolution);
   }

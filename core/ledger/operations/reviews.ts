@@ -1,17 +1,31 @@
+import type { LeavingKind } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
 import { Workspace } from './workspace';
 
+/** What a person who looked at a message can say that it meant. */
+export const REVIEW_RESOLUTIONS = ['harmless', 'leave', 'leave_everything', 'object'] as const;
+export type ReviewResolution = (typeof REVIEW_RESOLUTIONS)[number];
+
+const LEAVING: Readonly<Record<Exclude<ReviewResolution, 'harmless'>, LeavingKind>> = {
+  leave: 'withdrawn',
+  leave_everything: 'suppressed',
+  object: 'objected',
+};
+
 /**
- * Ends the pause that an unclear message set. It lifts nothing else: what the person left stays left,
- * and a message that meant leaving is recorded as a leaving first.
+ * Ends the pause that an unclear message set. Where the message meant leaving, that is recorded in
+ * the same transaction, with the reach that the person's own words would have had; also where the
+ * review was ended before, so that a second look can still find a leaving. It lifts nothing: what
+ * the person left stays left.
  *
+ * @returns whether nothing had to be added
  * @throws LedgerError `refused` where there is no such review
  */
 export async function resolveReview(
   context: LedgerContext,
   reviewId: string,
-  resolution: string,
+  resolution: ReviewResolution,
 ): Promise<{ readonly already: boolean }> {
   return await context.engine.write(async (trx) => {
     const row = await trx
@@ -26,23 +40,48 @@ export async function resolveReview(
         'Take the review id from an item that came out at Needs Review.',
       );
     }
-    if (row.resolved_at !== null) return { already: true };
     const at = context.now();
+    const hash = row.identifier_hash;
+    const actKey = context.lookUp.act(['review_leave', reviewId, resolution]);
     const workspace = await Workspace.load(context, trx, {
-      hashes: [row.identifier_hash],
-      actKeys: [],
+      hashes: [hash],
+      actKeys: [actKey],
       tokenHashes: [],
     });
-    workspace.append(
-      { type: 'review_resolved', subjects: [row.identifier_hash], reviewId, resolution, at },
-      row.contact_id,
-    );
+    const leaves = resolution !== 'harmless' && !workspace.isKnownAct(actKey);
+    if (leaves) {
+      const contactId = workspace.contactOf(hash) ?? null;
+      const channel = resolution === 'object' ? '*' : row.channel;
+      const reached = contactId === null ? [] : workspace.reachedBy(contactId, channel);
+      workspace.append(
+        {
+          type: 'left',
+          subjects: [...new Set([hash, ...reached])],
+          kind: LEAVING[resolution],
+          channel,
+          purpose: '*',
+          at,
+          signed: false,
+          evidence: { source: 'review' },
+        },
+        contactId,
+        actKey,
+      );
+    }
+    if (row.resolved_at === null) {
+      workspace.append(
+        { type: 'review_resolved', subjects: [hash], reviewId, resolution, at },
+        row.contact_id,
+      );
+    }
     await workspace.flush();
-    await trx
-      .updateTable('reviews')
-      .set({ resolved_at: at, resolution })
-      .where('review_id', '=', reviewId)
-      .execute();
-    return { already: false };
+    if (row.resolved_at === null) {
+      await trx
+        .updateTable('reviews')
+        .set({ resolved_at: at, resolution })
+        .where('review_id', '=', reviewId)
+        .execute();
+    }
+    return { already: row.resolved_at !== null && !leaves };
   });
 }
