@@ -10,7 +10,7 @@ export {
 } from './client';
 export { classify, NO_CODE } from './errors';
 export { ERROR_TABLE, type ErrorEntry } from './error-table';
-export { GraphError } from './graph-error';
+export { GraphError, graphErrorOf } from './graph-error';
 export {
   createLocalSource,
   createPace,

@@ -1,0 +1,53 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type Decision, type Reason, RULES_VERSION } from '../../core';
+
+/** What a message would be about: told with every decision. */
+export interface Subject {
+  readonly channel?: string | undefined;
+  readonly purpose?: string | undefined;
+}
+
+/** What stands in `consent` on an item; `to` only ever where the message may go (or went) out. */
+export interface ConsentOnItem extends Subject {
+  readonly outcome: 'allowed' | 'later' | 'blocked' | 'sent' | 'recorded' | 'rejected' | 'preview';
+  readonly reason: Reason;
+  readonly explanation: string;
+  readonly to?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly resumeAt?: number | undefined;
+  readonly decision?: Decision | undefined;
+}
+
+/** The `consent` of an item, times as ISO 8601 in UTC, in the order in which it is read. */
+export function consentJson(consent: ConsentOnItem): IDataObject {
+  const { outcome, reason, explanation, to, channel, purpose, decision } = consent;
+  const resumeAt = consent.resumeAt ?? decision?.resumeAt;
+  return defined({
+    outcome,
+    reason,
+    explanation,
+    to: outcome === 'allowed' || outcome === 'sent' ? to : undefined,
+    resumeAt: outcome === 'later' ? iso(resumeAt) : undefined,
+    channel: channel || undefined,
+    purpose: purpose || undefined,
+    basis: decision?.basis,
+    consentId: decision?.consentId,
+    requestId: decision?.requestId,
+    grantedAt: iso(decision?.grantedAt),
+    noticeVersion: decision?.noticeVersion,
+    rulesVersion: decision?.rulesVersion ?? RULES_VERSION,
+  });
+}
+
+/** Milliseconds since 1970 as ISO 8601 in UTC; nothing for nothing, or for what is no time. */
+export function iso(at: number | undefined): string | undefined {
+  if (at === undefined || Number.isNaN(new Date(at).getTime())) return undefined;
+  return new Date(at).toISOString();
+}
+
+/** Leaves out what is undefined: n8n shows such fields as empty ones. */
+export function defined(json: Readonly<Record<string, unknown>>): IDataObject {
+  return Object.fromEntries(
+    Object.entries(json).filter(([, value]) => value !== undefined),
+  ) as IDataObject;
+}

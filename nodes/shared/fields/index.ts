@@ -1,0 +1,3 @@
+export { channelField, contactField, countryField, purposeField } from './address';
+export { AGE_OPTIONS, contactHoursFields, decisionOptions } from './hours';
+export { campaignFields, messageClassFields } from './message';

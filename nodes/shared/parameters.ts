@@ -1,0 +1,77 @@
+import type {
+  GenericValue,
+  IDataObject,
+  IExecuteFunctions,
+  INodeExecutionData,
+} from 'n8n-workflow';
+
+/** `={{ $json.phone }}`, `={{ $json.contact.phone }}`: nothing but a path into the item. */
+const PLAIN_PATH = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
+
+type Reader = (item: number) => unknown;
+
+/**
+ * The node's fields, item by item. A field without an expression is worked out once; one that only
+ * names a column is read from the item: n8n's evaluation of an expression costs more than a whole
+ * decision.
+ */
+export class Parameters {
+  readonly #context: IExecuteFunctions;
+  readonly #items: readonly INodeExecutionData[];
+  readonly #readers = new Map<string, Reader>();
+
+  constructor(context: IExecuteFunctions, items: readonly INodeExecutionData[]) {
+    this.#context = context;
+    this.#items = items;
+  }
+
+  /** The value of a field for an item, whatever it is; undefined where the node has no such field. */
+  get(name: string, item: number): unknown {
+    let reader = this.#readers.get(name);
+    if (!reader) this.#readers.set(name, (reader = this.#readerOf(name)));
+    return reader(item);
+  }
+
+  /** As text without blanks around it; numbers count as text, anything else as none. */
+  text(name: string, item: number): string {
+    return asText(this.get(name, item));
+  }
+
+  /** A collection's entries; empty where the user added none. */
+  collection(name: string, item: number): IDataObject {
+    const value = this.get(name, item);
+    return isRecord(value) ? (value as IDataObject) : {};
+  }
+
+  #readerOf(name: string): Reader {
+    const raw: unknown = this.#context.getNodeParameter(name, 0, null, { rawExpressions: true });
+    if (raw === null) return () => undefined;
+    const path = typeof raw === 'string' ? PLAIN_PATH.exec(raw)?.[1] : undefined;
+    if (path !== undefined) {
+      const keys = path.slice(1).split('.');
+      return (item) => keys.reduce<unknown>(property, this.#items[item]?.json);
+    }
+    if (hasExpression(raw)) return (item) => this.#context.getNodeParameter(name, item, null);
+    const value = this.#context.getNodeParameter(name, 0, null) as GenericValue;
+    return () => value;
+  }
+}
+
+function property(of: unknown, key: string): unknown {
+  return isRecord(of) && Object.hasOwn(of, key) ? of[key] : undefined;
+}
+
+function hasExpression(raw: unknown): boolean {
+  if (typeof raw === 'string') return raw.startsWith('=');
+  return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Text without blanks around it; numbers count as text, anything else as none. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
+}

@@ -1,0 +1,194 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+  type Channel,
+  type ContactHours,
+  type DecisionRequest,
+  type FrequencyCap,
+  type LegalBasis,
+  type MessageClass,
+  prepareContactHours,
+  readRecipient,
+  type Recipient,
+} from '../../core';
+import { turnTaker } from './batches';
+import { wrongSetting } from './failure';
+import { asText, isRecord, type Parameters } from './parameters';
+
+/** What a node asks about one item: may this message go to this contact, now? */
+export interface Question {
+  readonly item: number;
+  readonly request: DecisionRequest;
+  readonly recipient: Recipient;
+}
+
+/** Reads the address of an item by the fields `contact`, `country` and, where it is there, `options.timeZone`. */
+export function recipientOf(
+  parameters: Parameters,
+  item: number,
+  { channel, defaultCountry }: { channel: string; defaultCountry?: string | undefined },
+): Recipient {
+  return readRecipient(channel as Channel, parameters.get('contact', item), {
+    country: parameters.get('country', item),
+    defaultCountry,
+    timeZone: parameters.collection('options', item).timeZone,
+  });
+}
+
+/**
+ * What the fields of a node ask about an item. `channel` is the one given, or the field's.
+ *
+ * @throws Failure where a setting cannot work, such as hours that are none
+ */
+export function questionOf(
+  parameters: Parameters,
+  item: number,
+  {
+    channel = parameters.text('channel', item),
+    defaultCountry,
+  }: { channel?: string | undefined; defaultCountry?: string | undefined },
+): Question {
+  const options = parameters.collection('options', item);
+  const messageClass = parameters.text('messageClass', item) || 'marketing';
+  return {
+    item,
+    recipient: recipientOf(parameters, item, { channel, defaultCountry }),
+    request: {
+      channel: channel as Channel,
+      purpose: parameters.text('purpose', item),
+      messageClass: messageClass as MessageClass,
+      legalBasis:
+        messageClass === 'service'
+          ? (parameters.text('legalBasis', item) as LegalBasis)
+          : undefined,
+      campaign: parameters.text('campaign', item) || undefined,
+      contactHours: contactHoursOf(parameters.text('contactHours', item), options, item),
+      frequencyCaps: frequencyCapsOf(options, item),
+      ...ageOptionsOf(options, item),
+    },
+  };
+}
+
+/** Two questions with the same key can go to the ledger in one call. */
+export function requestKey(request: DecisionRequest): string {
+  return JSON.stringify(request);
+}
+
+export function contactHoursOf(chosen: string, options: IDataObject, item: number): ContactHours {
+  switch (chosen) {
+    case '':
+    case 'byCountry':
+      return { kind: 'by_country' };
+    case 'courtesy':
+      return { kind: 'preset', preset: 'courtesy' };
+    case 'off':
+      return { kind: 'off' };
+    case 'custom':
+      return customHoursOf(options, item);
+    default:
+      throw wrongSetting(
+        'The field "Contact Hours" holds a choice that there is none of.',
+        'Choose one of byCountry, courtesy, custom and off.',
+        item,
+      );
+  }
+}
+
+function customHoursOf(options: IDataObject, item: number): ContactHours {
+  const { hours } = (isRecord(options.customHours) ? options.customHours : {}) as {
+    hours?: unknown;
+  };
+  if (!isRecord(hours)) {
+    throw wrongSetting(
+      'Contact Hours is Custom, but no hours are given.',
+      'Add Custom Hours under Options, or choose other contact hours.',
+      item,
+    );
+  }
+  const from = minutesOf(hours.from ?? '09:00');
+  const to = minutesOf(hours.to ?? '19:00');
+  const given = hours.days ?? [1, 2, 3, 4, 5];
+  const days = (Array.isArray(given) ? given : [given]).map(Number);
+  const weekdays = days.every((day) => Number.isInteger(day) && day >= 1 && day <= 7);
+  if (from === undefined || to === undefined || from >= to || days.length === 0 || !weekdays) {
+    throw wrongSetting(
+      'The Custom Hours cannot be kept.',
+      'Give times of one day such as 09:00 and 19:00, the later one last, and at least one day of the week.',
+      item,
+    );
+  }
+  return { kind: 'custom', from, to, days, holidays: hours.holidays === true };
+}
+
+/** `09:00` as minutes after midnight; 24:00 is the end of the day. */
+function minutesOf(value: unknown): number | undefined {
+  const [, hour, minute] = /^(\d{1,2})[:.](\d{2})$/.exec(asText(value)) ?? [];
+  if (hour === undefined || minute === undefined || Number(minute) > 59) return undefined;
+  const minutes = Number(hour) * 60 + Number(minute);
+  return minutes <= 24 * 60 ? minutes : undefined;
+}
+
+function frequencyCapsOf(options: IDataObject, item: number): readonly FrequencyCap[] {
+  const { cap } = (isRecord(options.frequencyCaps) ? options.frequencyCaps : {}) as {
+    cap?: unknown;
+  };
+  if (cap === undefined) return [];
+  return (Array.isArray(cap) ? cap : [cap]).map((one: unknown) => {
+    const { max = 4, per = 'month', across = 'all' } = (one ?? {}) as Record<string, unknown>;
+    const most = Number(max);
+    if (
+      !(Number.isInteger(most) && most >= 1) ||
+      !['day', 'week', 'month'].includes(per as string) ||
+      !['all', 'campaign'].includes(across as string)
+    ) {
+      throw wrongSetting(
+        'A frequency cap cannot be kept.',
+        'Give a whole number of messages from 1 on, in any day, week or month, across all campaigns or this one.',
+        item,
+      );
+    }
+    return { max: most, per, across } as FrequencyCap;
+  });
+}
+
+/** `maxConsentAgeDays` and `reconfirmWithinDays`; 0 and empty mean: none. */
+export function ageOptionsOf(
+  options: IDataObject,
+  item: number,
+): Pick<DecisionRequest, 'maxConsentAgeDays' | 'reconfirmWithinDays'> {
+  return {
+    maxConsentAgeDays: daysOf(options.maxConsentAgeDays, 'Max Consent Age', item),
+    reconfirmWithinDays: daysOf(options.reconfirmWithinDays, 'Reconfirm Within', item),
+  };
+}
+
+/** A number of days from a field; undefined where it is empty or 0. */
+export function daysOf(value: unknown, field: string, item?: number): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const days = Number(value);
+  if (!Number.isFinite(days) || days < 0) {
+    throw wrongSetting(
+      `The field "${field}" holds no number of days.`,
+      'Give a number from 0 on, or leave it empty.',
+      item,
+    );
+  }
+  return days === 0 ? undefined : days;
+}
+
+/** Loads holidays and hours for all places beforehand, in small steps, so that no decision holds n8n up. */
+export async function prepareHours(questions: readonly Question[], now: number): Promise<void> {
+  const turn = turnTaker();
+  const places = new Map<string, Question>();
+  for (const question of questions) {
+    const { request, recipient } = question;
+    if (!recipient.identifier) continue;
+    places.set(
+      JSON.stringify([request.contactHours, recipient.country, recipient.timeZone]),
+      question,
+    );
+  }
+  for (const { request, recipient } of places.values()) {
+    const steps = prepareContactHours(request.contactHours, [recipient], now);
+    while (!steps.next().done) await turn();
+  }
+}
