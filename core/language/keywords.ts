@@ -12,6 +12,7 @@ import {
 } from './normalise';
 import { LANGUAGES } from './words';
 import { FURTHER_KEYWORDS, LOOKALIKES, WORLDWIDE } from './words/keywords-more';
+import { entriesOf, type WordList } from './words/schema';
 
 interface Meaning {
   readonly intent: Intent;
@@ -37,11 +38,11 @@ const MEANINGS = new Map<string, Meaning[]>();
 /** Mistyped leaving keywords: a form with two letters exchanged, a squeezed form, or one with a letter less. */
 const MISTYPED = new Map<string, Set<string>>();
 const REAL_WORDS = new Set<string>();
-const LOOKALIKE = new Set(LOOKALIKES.flatMap((word) => spellings(fold(word))));
+const LOOKALIKE = new Set(entriesOf(LOOKALIKES).flatMap((word) => spellings(fold(word))));
 
 for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS]) {
-  for (const [intent, phrases] of Object.entries(keywords) as [Intent, readonly string[]][]) {
-    for (const phrase of phrases) {
+  for (const [intent, phrases] of Object.entries(keywords) as [Intent, WordList][]) {
+    for (const phrase of entriesOf(phrases)) {
       for (const key of new Set(spellings(joined(tokenise(phrase))))) {
         const known = MEANINGS.get(key) ?? [];
         if (!known.some((other) => other.intent === intent && other.language === code))
@@ -51,8 +52,13 @@ for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS])
     }
   }
 }
+/** Words of these groups mean leaving themselves, so being near to a keyword is no accident. */
+const NEAR_OF_KIN: ReadonlySet<string> = new Set(['stop', 'unsubscribe', 'leaving', 'removed']);
 for (const { notTypos, common, groups } of LANGUAGES) {
-  for (const word of [...notTypos, ...common, ...Object.values(groups).flat()]) {
+  const others = Object.entries(groups).flatMap(([name, words]) =>
+    NEAR_OF_KIN.has(name) ? [] : entriesOf(words),
+  );
+  for (const word of [...entriesOf(notTypos), ...entriesOf(common), ...others]) {
     const key = joined(tokenise(word));
     if (!MEANINGS.has(key)) REAL_WORDS.add(key);
   }

@@ -1,5 +1,5 @@
 import { fold, spellings, squeeze, tokenise } from './normalise';
-import type { LanguageWords } from './words/schema';
+import { entriesOf, type LanguageWords } from './words/schema';
 
 /** One place of a pattern: which terms may stand there and how many other words may stand before it. */
 export interface Step {
@@ -20,6 +20,8 @@ interface TrieNode {
   readonly next: Map<string, TrieNode>;
   /** Keyed by the part before a `*`. */
   readonly beginning: Map<string, TrieNode>;
+  /** Keyed by the part after a `*`. */
+  readonly ending: Map<string, TrieNode>;
   /** The terms that end here. */
   readonly terms: Set<string>;
 }
@@ -64,7 +66,10 @@ export function compile(words: LanguageWords): Lexicon {
     for (const end of ends) end.terms.add(term);
   };
   const grow = (at: TrieNode, part: Word): TrieNode[] => {
-    if (part.open) return part.spellings.map((key) => child(at.beginning, key));
+    if (part.open !== undefined) {
+      const branches = part.open === 'begins' ? at.beginning : at.ending;
+      return part.spellings.map((key) => child(branches, key));
+    }
     for (const key of part.spellings) {
       known.add(key);
       for (const typo of typosOf(key)) {
@@ -76,7 +81,7 @@ export function compile(words: LanguageWords): Lexicon {
   };
 
   for (const [group, entries] of Object.entries(words.groups)) {
-    for (const entry of entries) addTerm(`{${group}}`, entry);
+    for (const entry of entriesOf(entries)) addTerm(`{${group}}`, entry);
   }
   const seen = new Set<string>();
   const pattern = (source: string): Pattern => {
@@ -100,7 +105,8 @@ export function compile(words: LanguageWords): Lexicon {
             else if (words.groups[choice.slice(1, -1)] === undefined)
               blame(`"${source}" names the unknown group ${choice}.`);
             else if (choice !== term)
-              for (const entry of words.groups[choice.slice(1, -1)] ?? []) addTerm(term, entry);
+              for (const entry of entriesOf(words.groups[choice.slice(1, -1)]))
+                addTerm(term, entry);
           }
         }
         steps.push({ term, gap, optional });
@@ -118,12 +124,13 @@ export function compile(words: LanguageWords): Lexicon {
   const grounds = words.grounds.map(pattern);
   const requests = byIntent(words.requests);
   const hints = byIntent(words.hints);
-  for (const word of words.common) for (const key of spellings(fold(word))) known.add(key);
+  for (const word of entriesOf(words.common))
+    for (const key of spellings(fold(word))) known.add(key);
   for (const list of Object.values(words.keywords)) {
-    for (const phrase of list)
+    for (const phrase of entriesOf(list))
       for (const { key } of tokenise(phrase)) for (const k of spellings(key)) known.add(k);
   }
-  const realWords = new Set(words.notTypos.map(fold));
+  const realWords = new Set(entriesOf(words.notTypos).map(fold));
   return {
     words,
     trie,
@@ -143,17 +150,18 @@ export function compile(words: LanguageWords): Lexicon {
 
 interface Word {
   readonly spellings: readonly string[];
-  readonly open: boolean;
+  readonly open?: 'begins' | 'ends';
 }
 
 function wordsOf(part: string): Word[] {
   const exact = part.startsWith('=');
-  const open = part.endsWith('*');
   const keys = tokenise(part).map((token) => token.key);
-  return keys.map((key, i) => ({
-    spellings: exact ? [key] : spellings(key),
-    open: open && i === keys.length - 1,
-  }));
+  return keys.map((key, i) => {
+    const word = { spellings: exact ? [key] : spellings(key) };
+    if (part.endsWith('*') && i === keys.length - 1) return { ...word, open: 'begins' };
+    if (part.startsWith('*') && i === 0) return { ...word, open: 'ends' };
+    return word;
+  });
 }
 
 /** Forms under which a mistyped word is looked up: marked by a letter, so that they are never taken for words. */
@@ -211,7 +219,7 @@ export function deletions(key: string): string[] {
 }
 
 function node(): TrieNode {
-  return { next: new Map(), beginning: new Map(), terms: new Set() };
+  return { next: new Map(), beginning: new Map(), ending: new Map(), terms: new Set() };
 }
 
 function child(map: Map<string, TrieNode>, key: string): TrieNode {

@@ -12,7 +12,9 @@ export interface Sighting {
   readonly knows: number;
 }
 
-const LONGEST_BEGINNING = 24;
+const LONGEST_PART = 24;
+/** A greeting and a name: "med venlig hilsen Anne Marie Jensen". */
+const LONGEST_SIGNOFF = 7;
 
 /** Looks every word up once; time grows with the number of words. */
 export function sight(lexicon: Lexicon, tokens: readonly Token[]): Sighting {
@@ -32,11 +34,12 @@ export function sight(lexicon: Lexicon, tokens: readonly Token[]): Sighting {
         for (const form of forms[i] ?? []) {
           const next = node.next.get(form);
           if (next) reached.add(next);
-          if (node.beginning.size > 0) {
-            for (let n = Math.min(form.length, LONGEST_BEGINNING); n > 0; n--) {
-              const begun = node.beginning.get(form.slice(0, n));
-              if (begun) reached.add(begun);
-            }
+          for (let n = Math.min(form.length, LONGEST_PART); n > 0; n--) {
+            const begun =
+              node.beginning.size > 0 ? node.beginning.get(form.slice(0, n)) : undefined;
+            const ended = node.ending.size > 0 ? node.ending.get(form.slice(-n)) : undefined;
+            if (begun) reached.add(begun);
+            if (ended) reached.add(ended);
           }
         }
       }
@@ -129,13 +132,31 @@ function endsCourtesy(terms: Sighting['terms'], end: number): boolean {
   return false;
 }
 
-/** Whether nothing but courtesies stands between this word and the sentence's end. */
+/** Whether nothing but courtesies, or a greeting and a name, stands between this word and the sentence's end. */
 function closes({ tokens, terms }: Sighting, end: number): boolean {
   for (let at = end; at < tokens.length;) {
     if (tokens[at]?.before === 'sentence') return true;
-    const after = terms[at]?.get('{polite}');
+    const here = terms[at];
+    if (here?.has('{signoff}')) return true;
+    const after = here?.get('{polite}');
     if (!after) return false;
     at = Math.max(...after);
   }
   return true;
+}
+
+/** Whether the message is the given term, once or more, and nothing else but courtesies, a greeting and a name. */
+export function isNothingBut({ tokens, terms, taken }: Sighting, term: string): boolean {
+  let found = false;
+  for (let at = 0; at < tokens.length;) {
+    const here = terms[at];
+    if (taken[at]) return false;
+    if (found && here?.has('{signoff}')) return tokens.length - at <= LONGEST_SIGNOFF;
+    const ends = here?.get(term);
+    const after = ends ?? here?.get('{polite}');
+    if (!after) return false;
+    found ||= ends !== undefined;
+    at = Math.max(...after);
+  }
+  return found;
 }

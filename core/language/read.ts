@@ -1,7 +1,7 @@
 import type { Intent, Reading } from './reading';
 import { keywordIn, lookalike } from './keywords';
 import { compile, type Lexicon, type Pattern } from './lexicon';
-import { sight, stands, takeOut } from './match';
+import { isNothingBut, sight, stands, takeOut } from './match';
 import { LONGEST_TEXT, tokenise, type Token } from './normalise';
 import { ownWords } from './quotes';
 import { LANGUAGES } from './words';
@@ -148,8 +148,12 @@ function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageRe
   return hinted ? { intent: hinted, certainty: 'unclear' } : undefined;
 }
 
-/** "Stop. I never signed up for this": a stop word, and elsewhere a reason for which people leave. */
+/**
+ * "Please stop now", "Stop. Just stop", or "Stop. I never signed up for this": a stop word and nothing else, or a
+ * stop word and elsewhere a reason for which people leave.
+ */
 function standsAlone(lexicon: Lexicon, sighting: ReturnType<typeof sight>): boolean {
+  if (isNothingBut(sighting, '{stop}')) return true;
   const stop = sighting.terms.some((terms, at) => terms.has('{stop_word}') && !sighting.taken[at]);
   return stop && stands(sighting, lexicon.grounds);
 }

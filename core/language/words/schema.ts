@@ -6,6 +6,9 @@ export type KeywordIntent = Exclude<
   'none' | 'object' | 'erase' | 'access' | 'complain' | 'human'
 >;
 
+/** Words and phrases, parted by commas; line breaks and spaces around them don't matter. */
+export type WordList = string;
+
 /** Short replies in a language. They carry no offer: a reply after an opt-out may not be one. */
 export interface Answers {
   /** Marketing on this channel has stopped. */
@@ -24,12 +27,13 @@ export interface Answers {
 }
 
 /**
- * Patterns, as all lists below but `keywords`, `groups` and `common` hold them, are read word by word:
+ * Patterns, as all lists below hold them that are not a {@link WordList}, are read word by word:
  *
  * | written        | means                                                              |
  * |----------------|--------------------------------------------------------------------|
  * | `word`         | this word, small typing errors included                            |
  * | `word*`        | any word that begins so                                            |
+ * | `*word`        | any word that ends so                                              |
  * | `=word`        | this word with its own letters only (å is not a)                   |
  * | `a\|b`         | one or the other, each a word or a `{group}`                        |
  * | `{group}`      | any entry of that group                                            |
@@ -47,11 +51,11 @@ export interface LanguageWords {
   /** The language's own name for itself. */
   readonly name: string;
   /** Whole messages: the message is this and nothing else, so it takes effect unread. */
-  readonly keywords: Readonly<Partial<Record<KeywordIntent, readonly string[]>>>;
+  readonly keywords: Readonly<Partial<Record<KeywordIntent, WordList>>>;
   /** Real words that look like a mistyped keyword and are none. */
-  readonly notTypos: readonly string[];
-  /** Words that stand for one another in patterns. Must have `polite`, `stop` and `unsubscribe`. */
-  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly notTypos: WordList;
+  /** Words that stand for one another in patterns. Must have `polite`, `signoff`, `stop` and `stop_word`. */
+  readonly groups: Readonly<Record<string, WordList>>;
   /** Turns of phrase that look like leaving and are not. They are taken out before the rest is read. */
   readonly harmless: readonly string[];
   /** Talk about leaving that decides nothing ("what happens if I …"): taken out, and a person looks. */
@@ -63,7 +67,7 @@ export interface LanguageWords {
   /** Words that, left over after all this, make a message unclear, and what it then probably wants. */
   readonly hints: Readonly<Partial<Record<Exclude<Intent, 'none'>, readonly string[]>>>;
   /** The commonest words, by which the language is told. */
-  readonly common: readonly string[];
+  readonly common: WordList;
   readonly answers: Answers;
 }
 
@@ -71,4 +75,12 @@ export interface LanguageWords {
 export interface FurtherKeywords {
   readonly code: string;
   readonly keywords: LanguageWords['keywords'];
+}
+
+/** The entries of a list. */
+export function entriesOf(list: WordList | undefined): readonly string[] {
+  return (list ?? '')
+    .split(',')
+    .map((entry) => entry.trim().replace(/\s+/gu, ' '))
+    .filter((entry) => entry !== '');
 }

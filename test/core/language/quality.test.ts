@@ -22,6 +22,7 @@ function measure(samples: readonly Sample[]): Figures {
   const hits = wanted.filter(({ reading }) => leaves(reading));
   const harmless = read.filter(({ sample }) => sample.kind === 'harmless');
   const unclear = harmless.filter(({ reading }) => reading.certainty === 'unclear');
+  const silent = wanted.filter(({ reading }) => reading.intent === 'none');
   const plain = read.filter(({ sample }) => sample.kind === 'leaving' || sample.kind === 'request');
   const right = plain.filter(({ sample, reading }) => reading.intent === sample.intent);
   const wrong = read.filter(
@@ -35,7 +36,7 @@ function measure(samples: readonly Sample[]): Figures {
     recall: hits.length / wanted.length,
     harmlessUnclear: unclear.length / harmless.length,
     intentRight: right.length / plain.length,
-    counts: `${hits.length} of ${wanted.length} leaving found, ${found.length - hits.length} wrongly, ${unclear.length} of ${harmless.length} harmless unclear`,
+    counts: `${hits.length} of ${wanted.length} leaving found, ${silent.length} missed without a person looking, ${found.length - hits.length} wrongly, ${unclear.length} of ${harmless.length} harmless unclear`,
     wrong: wrong.map(
       ({ sample, reading }) =>
         `${sample.kind} ${sample.intent}: "${sample.text}" read as ${reading.intent}, ${reading.certainty}`,

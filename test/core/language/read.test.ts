@@ -296,8 +296,8 @@ describe('for every text', () => {
   });
 
   const phrases = [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS].flatMap(({ keywords }) => [
-    ...(keywords.leave ?? []),
-    ...(keywords.leave_everything ?? []),
+    ...entriesOf(keywords.leave),
+    ...entriesOf(keywords.leave_everything),
   ]);
 
   it('an opt-out word stays one in any case, punctuation and emoji', () => {
