@@ -54,8 +54,14 @@ function run(node, args) {
     };
     const signals = /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
     for (const signal of signals) process.on(signal, forward);
+    // npm starts us through a shell, which dies of a signal and does not hand it on.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => {
+      if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill('SIGTERM');
+    }, 500);
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      clearInterval(orphaned);
       for (const name of signals) process.removeListener(name, forward);
       resolve({ code, signal });
     });

@@ -36,6 +36,10 @@ async function main(): Promise<void> {
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => stopped.abort());
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stopped.abort(); // scripts/run.mjs was killed: nobody would end us
+  }, 500).unref();
 
   const start = {
     places,
