@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
   type Channel,
+  type ClaimScope,
   type ContactHours,
   type DecisionRequest,
   type FrequencyCap,
@@ -69,8 +70,8 @@ export function questionOf(
 }
 
 /** Two questions with the same key can go to the ledger in one call. */
-export function requestKey(request: DecisionRequest): string {
-  return JSON.stringify(request);
+export function requestKey(request: DecisionRequest, scope?: ClaimScope): string {
+  return JSON.stringify([request, scope]);
 }
 
 export function contactHoursOf(chosen: string, options: IDataObject, item: number): ContactHours {
