@@ -34,8 +34,8 @@ export async function startSandbox(
   const settings: SandboxSettings = { ...sandboxDefaults, ...given };
   const wire = new WebhookWire(settings.webhookTimeoutMs);
   const watchers = new Set<ServerResponse>();
-  let journal = new Journal(settings.dataFolder, settings.reset);
-  let context = open();
+  let journal: Journal;
+  let context: Context;
 
   function open(): Context {
     const world = new World(journal, settings.businessAccountId, settings.throughput);
@@ -115,7 +115,15 @@ export async function startSandbox(
   // Meta's edge keeps idle connections for minutes; a client with a keep-alive agent must not be cut off.
   server.keepAliveTimeout = 120_000;
   server.on('connection', () => (context.connections += 1));
+  // Only who has the port may touch the journal: a second sandbox must not empty the first one's.
   await listen(server, settings);
+  try {
+    journal = new Journal(settings.dataFolder, settings.reset);
+    context = open();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
 
   return {
     url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${(server.address() as AddressInfo).port}`,

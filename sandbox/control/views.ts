@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { AcceptedMessage, TimelineStep } from '../state/messages.ts';
+import { readable } from '../state/people.ts';
 import type { Phone, ThreadItem } from '../state/world.ts';
 import { nameOf } from './names.ts';
 
@@ -66,6 +67,7 @@ export const phoneViews = (context: Context): object[] =>
 function head(context: Context, phone: Phone): object {
   return {
     phone: phone.digits,
+    number: readable(phone.digits),
     name: nameOf(context, phone.digits),
     userId: context.world.people.userIdOf(phone.digits),
     stopped: phone.stopped,

@@ -14,6 +14,10 @@ export function digitsOf(phone: string): string | undefined {
 export const canHaveWhatsApp = (digits: string): boolean =>
   parsePhoneNumberFromString(`+${digits}`)?.isPossible() ?? false;
 
+/** The number as people read it, like `+45 31 31 31 07`. */
+export const readable = (digits: string): string =>
+  parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;
+
 /** ISO 3166 country of a number, `XX` where the number does not say. */
 export const countryOf = (digits: string): string =>
   parsePhoneNumberFromString(`+${digits}`)?.country ?? 'XX';

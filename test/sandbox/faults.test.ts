@@ -232,6 +232,7 @@ describe('the doors for scripts', () => {
     expect(body).toEqual([
       {
         phone: ADA,
+        number: '+45 31 31 31 99',
         name: 'WhatsApp user',
         userId: expect.any(String),
         stopped: false,
@@ -285,4 +286,21 @@ describe('the process', () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+it('a second sandbox on a taken port says so, and leaves the first one’s journal alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  try {
+    const first = await open({ dataFolder: folder });
+    await first.send(autumnOffer());
+    const port = Number(new URL(first.sandbox.url).port);
+    await expect(open({ port, dataFolder: folder, reset: true })).rejects.toThrow(
+      `Port ${port} is taken`,
+    );
+    await first.sandbox.close();
+    expect(await accepted(await open({ dataFolder: folder }))).toBe(1);
+  } finally {
+    await closeAll();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
