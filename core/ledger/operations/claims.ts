@@ -8,6 +8,7 @@ import { appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
 import { LedgerError } from '../errors';
+import type { ClaimsTable } from '../schema';
 import { groupBy, type KnownContact, readFacts } from './facts';
 
 /** An edition takes no more sends so long after its last one (and never reopens), so that its claims may go. */
@@ -61,11 +62,14 @@ export async function check(
   scope: ClaimScope | undefined,
   recipients: readonly Recipient[],
 ): Promise<Decision[]> {
+  await prepare(context, request, recipients);
   const hashes = recipients.map(
     (recipient) => recipient.identifier && context.lookUp.identifier(recipient.identifier),
   );
   const known = await readFacts(context, context.engine.db, unique(hashes), question(request));
-  const claims = scope ? await readClaims(context, context.engine.db, scope, known) : undefined;
+  const { db } = context.engine;
+  const claims =
+    scope && (await readClaims(context, db, scope, known, await readLinked(context, db, known)));
   const now = context.now();
   return recipients.map((recipient, index) => {
     const hash = hashes[index];
@@ -101,9 +105,9 @@ export async function claim(
   return await engine.write(async (trx) => {
     if (scope.kind === 'campaign') await openEdition(context, trx, scope);
     const known = await readFacts(context, trx, unique(hashes), question(request));
-    const claims = await readClaims(context, trx, scope, known);
-    const earlier = await readEarlierOutcomes(context, trx, run, requests);
     const linked = await readLinked(context, trx, known);
+    const claims = await readClaims(context, trx, scope, known, linked);
+    const earlier = await readEarlierOutcomes(context, trx, run, requests);
     const at = now();
     const newClaims: Parameters<typeof writeRows<'claims'>>[2][number][] = [];
     const newKeys: Array<{ edition_id: string; identifier_hash: string; claim_id: string }> = [];
@@ -234,14 +238,16 @@ export async function settle(
 export async function release(context: LedgerContext, claimIds: readonly string[]): Promise<void> {
   if (claimIds.length === 0) return;
   await context.engine.write(async (trx) => {
-    await trx
-      .deleteFrom('claim_keys')
-      .where('claim_id', 'in', context.engine.list(claimIds))
-      .execute();
-    await trx
+    // One that a status has settled meanwhile went out after all, so it stays.
+    const released = await trx
       .deleteFrom('claims')
       .where('claim_id', 'in', context.engine.list(claimIds))
       .where('state', '=', 'claimed')
+      .returning('claim_id')
+      .execute();
+    await trx
+      .deleteFrom('claim_keys')
+      .where('claim_id', 'in', context.engine.list(released.map((row) => row.claim_id)))
       .execute();
   });
 }
@@ -273,7 +279,7 @@ export async function applyStatuses(
     for (const { reference, messageId, status } of reports) {
       const row = await trx
         .selectFrom('claims')
-        .select(['claim_id', 'edition_id', 'state', 'status'])
+        .select(['claim_id', 'edition_id', 'state', 'status', 'identifier_hash', 'contact_id'])
         .where((eb) =>
           reference === undefined
             ? eb('message_hash', '=', lookUp.messageId(messageId))
@@ -287,6 +293,7 @@ export async function applyStatuses(
         list.push([row.claim_id, 'sent', null]);
         settled.set(row.edition_id, list);
       }
+      if (row.state === 'freed') await findableAgain(trx, row);
       const further = STATUS_ORDER.indexOf(status) > STATUS_ORDER.indexOf(row.status ?? '');
       await trx
         .updateTable('claims')
@@ -310,6 +317,30 @@ export async function applyStatuses(
     );
     return known;
   });
+}
+
+/** A message that was taken for not sent went out after all: its claim holds again, unless another took its place. */
+async function findableAgain(
+  trx: WriteTransaction,
+  claim: Pick<ClaimsTable, 'claim_id' | 'edition_id' | 'identifier_hash' | 'contact_id'>,
+): Promise<void> {
+  const linked = await trx
+    .selectFrom('identifiers')
+    .select('identifier_hash')
+    .where('contact_id', '=', claim.contact_id ?? '')
+    .execute();
+  const hashes = new Set([claim.identifier_hash, ...linked.map((row) => row.identifier_hash)]);
+  await trx
+    .insertInto('claim_keys')
+    .values(
+      [...hashes].map((hash) => ({
+        edition_id: claim.edition_id,
+        identifier_hash: hash,
+        claim_id: claim.claim_id,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** How many claims of an edition stand in which state: an account of everyone who was, or may have been, written to. */
@@ -388,15 +419,22 @@ function editionIdOf(
   }
 }
 
+/** Claims on a contact, whichever of its identifiers they were made on, also where that was linked only afterwards. */
 async function readClaims(
   context: LedgerContext,
   db: Db,
   scope: ClaimScope,
   known: ReadonlyMap<string, KnownContact>,
+  linked: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, ClaimRow>> {
-  const editionIds = new Set(
-    [...known.values()].map((contact) => editionIdOf(context, scope, contact)),
-  );
+  const hashesOf = (hash: string, contact: KnownContact) =>
+    linked.get(contact.contactId ?? '') ?? [hash];
+  const wanted = [...known].map(([hash, contact]) => ({
+    hash,
+    hashes: hashesOf(hash, contact),
+    editionId: editionIdOf(context, scope, contact),
+  }));
+  const editionIds = new Set(wanted.map(({ editionId }) => editionId));
   editionIds.delete(undefined);
   const rows = await db
     .selectFrom('claim_keys')
@@ -410,14 +448,28 @@ async function readClaims(
       'item',
       'reason',
     ])
-    .where('claim_keys.identifier_hash', 'in', context.engine.list([...known.keys()]))
+    .where(
+      'claim_keys.identifier_hash',
+      'in',
+      context.engine.list(unique(wanted.flatMap(({ hashes }) => hashes))),
+    )
     .where('claim_keys.edition_id', 'in', context.engine.list([...editionIds] as string[]))
     .execute();
-  return new Map(
+  const found = new Map(
     rows.map(({ edition_id, identifier_hash, ...row }) => [
       claimKey(edition_id, identifier_hash),
       row,
     ]),
+  );
+  return new Map(
+    wanted.flatMap(({ hash, hashes, editionId }): Array<[string, ClaimRow]> => {
+      const claims = hashes
+        .map((each) => found.get(claimKey(editionId, each)))
+        .filter((row) => row !== undefined);
+      // Two contacts that were merged may bring a claim each: what is not known to have been sent is told first.
+      const claim = claims.find(({ state }) => state !== 'sent') ?? claims[0];
+      return claim ? [[claimKey(editionId, hash), claim]] : [];
+    }),
   );
 }
 
@@ -442,13 +494,13 @@ async function readEarlierOutcomes(
 
 async function readLinked(
   { engine }: LedgerContext,
-  trx: WriteTransaction,
+  db: Db,
   known: ReadonlyMap<string, KnownContact>,
 ): Promise<Map<string, string[]>> {
   const contactIds = [...known.values()]
     .map((contact) => contact.contactId)
     .filter((id) => id !== undefined);
-  const rows = await trx
+  const rows = await db
     .selectFrom('identifiers')
     .select(['contact_id', 'identifier_hash'])
     .where('contact_id', 'in', engine.list(contactIds))
