@@ -1,0 +1,42 @@
+import { REVIEW_RESOLUTIONS, type ReviewResolution } from '../../core';
+import { failureOf, wrongSetting } from '../shared/failure';
+import { failOneItem } from '../shared/run';
+import { type Effect, optOutJson, OUTPUT, type Scope, type Work } from './outputs';
+
+const LED_TO: Readonly<Record<ReviewResolution, { effect: Effect; scope?: Scope }>> = {
+  harmless: { effect: 'none' },
+  leave: { effect: 'leave', scope: 'channel' },
+  leave_everything: { effect: 'leave_everything', scope: 'everything' },
+  object: { effect: 'object', scope: 'all_marketing' },
+};
+
+/** Ends the pause that an unclear message set, by what a person says that it meant. */
+export async function resolveReviews({ context, ledger, items, parameters, out }: Work) {
+  for (const item of items.keys()) {
+    try {
+      const chosen = parameters.text('resolution', item);
+      const resolution = REVIEW_RESOLUTIONS.find((one) => one === chosen);
+      if (!resolution) {
+        throw wrongSetting(
+          'The field "What the Message Meant" holds a choice that there is none of.',
+          `Choose one of ${REVIEW_RESOLUTIONS.join(', ')}.`,
+          item,
+        );
+      }
+      const reviewId = parameters.text('reviewId', item);
+      const { already } = await ledger.resolveReview(reviewId, resolution);
+      const output = resolution === 'harmless' ? OUTPUT.other : OUTPUT.optedOut;
+      out.put(output, item, optOutJson({ ...LED_TO[resolution], reviewId, already }));
+    } catch (error) {
+      const { problem, message, advice } = error as Partial<Record<string, string>>;
+      if (problem === 'refused') {
+        const explanation = `${message} ${advice}`;
+        out.put(OUTPUT.needsReview, item, optOutJson({ effect: 'none', explanation }));
+      } else if (problem !== undefined) {
+        throw failureOf(error);
+      } else {
+        failOneItem(context, out, item, error);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+  type Decision,
+  type DecisionRequest,
+  EXPLANATIONS,
+  type Reason,
+  renderTemplate,
+} from '../../core';
+import { batchesOf } from '../shared/batches';
+import { consentJson, defined, iso } from '../shared/consent';
+import { hint } from '../shared/run';
+import { type Asked, readAll } from './asked';
+import { countBy, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
+
+interface Previewed {
+  readonly asked: Asked;
+  readonly request: DecisionRequest;
+  readonly decision: Decision;
+  readonly reason: Reason;
+  readonly explanation: string;
+}
+
+/** Decides for every item as sending would now, shows one message, and sends and claims nothing. */
+export async function preview(work: Work): Promise<void> {
+  const previewed = (await decideAll(work)).sort((a, b) => a.asked.item - b.asked.item);
+  if (previewed.length === 0) return;
+  const counts = countBy(previewed, ({ reason }) => reason);
+  const summary = summaryOf(work, previewed, counts);
+  let told = false;
+  for (const one of previewed) {
+    if (one.decision.outcome === 'later' || told) {
+      put(work, one, {});
+      continue;
+    }
+    told = true;
+    put(work, one, { preview: summary });
+  }
+  hint(work.context, hintOf(previewed.length, summary, counts));
+}
+
+async function decideAll({ ledger, ...work }: Work): Promise<Previewed[]> {
+  const previewed: Previewed[] = [];
+  for (const { request, scope, asked } of await readAll({ ledger, ...work })) {
+    const wouldGet = new Set<string>();
+    for (const batch of batchesOf(asked)) {
+      const recipients = batch.map(({ recipient }) => recipient);
+      const decisions = await ledger.check(request, recipients, scope);
+      for (const [index, decision] of decisions.entries()) {
+        const one = batch[index] as Asked;
+        previewed.push({ asked: one, request, decision, ...verdict(one, decision, wouldGet) });
+      }
+    }
+  }
+  return previewed;
+}
+
+/** What sending would say: a person who is listed twice gets one message, a message that cannot be made none. */
+function verdict(
+  { content, recipient }: Asked,
+  { reason, explanation, outcome }: Decision,
+  wouldGet: Set<string>,
+): { reason: Reason; explanation: string } {
+  if ('problem' in content) return { reason: 'rejected', explanation: content.problem };
+  if (outcome !== 'allowed') return { reason, explanation };
+  const person = JSON.stringify(recipient.identifier);
+  if (wouldGet.has(person))
+    return { reason: 'already_sent', explanation: EXPLANATIONS.already_sent };
+  wouldGet.add(person);
+  return { reason, explanation };
+}
+
+function put({ out }: Work, one: Previewed, adds: IDataObject): void {
+  const { asked, request, decision, reason, explanation } = one;
+  const subject = { channel: request.channel, purpose: request.purpose };
+  if (reason === 'allowed') {
+    const consent = consentJson({ outcome: 'preview', reason, explanation, decision, ...subject });
+    out.put(OUTPUT.notSent, asked.item, { consent, ...adds });
+  } else if (decision.outcome === 'later' && decision.resumeAt !== undefined) {
+    const { resumeAt } = decision;
+    putLater(out, asked.item, { reason, explanation, resumeAt, decision }, subject);
+  } else {
+    putNotSent(out, asked.item, { reason, explanation, decision }, subject, adds);
+  }
+}
+
+function summaryOf(
+  { parameters, ledger, ratePerSecond }: Work,
+  previewed: readonly Previewed[],
+  counts: Readonly<Record<string, number>>,
+): IDataObject {
+  const wouldSend = counts.allowed ?? 0;
+  const shown = previewed.find(({ reason }) => reason === 'allowed') ?? previewed[0];
+  const { template, values, item } = (shown as Previewed).asked;
+  const { pricePerMessage, currency } = parameters.collection('options', item);
+  const price = Number(pricePerMessage ?? 0);
+  const seconds = Math.ceil(wouldSend / ratePerSecond);
+  return defined({
+    counts,
+    wouldSend,
+    rendered: template && renderTemplate(template, values),
+    estimate: defined({
+      cost: price > 0 ? Number((wouldSend * price).toFixed(4)) : undefined,
+      currency: price > 0 && currency ? currency : undefined,
+      seconds,
+      finishAt: iso(ledger.now() + seconds * 1_000),
+    }),
+  });
+}
+
+function hintOf(
+  all: number,
+  { estimate, wouldSend }: IDataObject,
+  counts: Readonly<Record<string, number>>,
+): string {
+  const { cost, currency, seconds } = estimate as IDataObject;
+  const price = cost === undefined ? '' : `, for about ${cost} ${currency ?? ''}`.trimEnd();
+  const { allowed: _allowed, ...others } = counts;
+  const rest = Object.keys(others).length === 0 ? '' : ` The others: ${inWords(others)}.`;
+  return `Preview: nothing was sent. ${wouldSend} of ${all} would get the message, in about ${seconds} s${price}.${rest}`;
+}
