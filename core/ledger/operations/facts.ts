@@ -92,7 +92,7 @@ export async function readFacts(
     ).rows.map((row) => row.contact_id),
   );
   const sends = question.withSends
-    ? await readSends(engine, db, people, question.messageClass, now())
+    ? await readSends(engine, db, hashes, personOf, question.messageClass, now())
     : undefined;
   const notices = consents.size > 0 ? await readNotices(db, channel, purpose) : [];
 
@@ -110,7 +110,7 @@ export async function readFacts(
             restricted: person?.restricted_at != null,
             identityChangedAt: changedSince(person?.identity_changed_at, row),
             needsReview: person !== undefined && waiting.has(person.contact_id),
-            sends: (person && sends?.get(person.contact_id)) ?? [],
+            sends: sends?.(hash) ?? [],
           },
         },
       ];
@@ -128,29 +128,40 @@ function changedSince(
   return own > changedAt ? undefined : changedAt;
 }
 
+/** Sends to a contact, and those to its identifier alone: made before the ledger knew whose it is, or kept after an erasure. */
 async function readSends(
   engine: LedgerContext['engine'],
   db: Db,
-  people: ReadonlyArray<{ contact_id: string }>,
+  hashes: readonly string[],
+  personOf: ReadonlyMap<string, { readonly contact_id: string }>,
   messageClass: MessageClass,
   now: Instant,
-): Promise<Map<string, SendFact[]>> {
-  const rows = await db
+): Promise<(hash: string) => SendFact[]> {
+  // A permission request or a reply belongs to no campaign, but it reached the person all the same.
+  const sends = db
     .selectFrom('claims')
-    .innerJoin('editions', 'editions.edition_id', 'claims.edition_id')
-    .select(['claims.contact_id', 'claims.claimed_at', 'editions.campaign'])
-    .where('claims.contact_id', 'in', engine.list(people.map((row) => row.contact_id)))
+    .leftJoin('editions', 'editions.edition_id', 'claims.edition_id')
+    .select(['claims.contact_id', 'claims.identifier_hash', 'claims.claimed_at', 'campaign'])
     .where('claims.message_class', '=', messageClass)
     .where('claims.state', '!=', 'freed')
-    .where('claims.claimed_at', '>', now - 31 * DAY_MS)
-    .execute();
-  const byContact = new Map<string, SendFact[]>();
-  for (const { contact_id, claimed_at, campaign } of rows) {
-    const list = byContact.get(contact_id as string) ?? [];
-    list.push({ at: claimed_at, campaign });
-    byContact.set(contact_id as string, list);
-  }
-  return byContact;
+    .where('claims.claimed_at', '>', now - 31 * DAY_MS);
+  const contactIds = [...new Set([...personOf.values()].map((person) => person.contact_id))];
+  const byContact = groupBy(
+    await sends.where('claims.contact_id', 'in', engine.list(contactIds)).execute(),
+    (row) => row.contact_id as string,
+  );
+  const byIdentifier = groupBy(
+    await sends
+      .where('claims.contact_id', 'is', null)
+      .where('claims.identifier_hash', 'in', engine.list(hashes))
+      .execute(),
+    (row) => row.identifier_hash,
+  );
+  return (hash) =>
+    [
+      ...(byContact.get(personOf.get(hash)?.contact_id ?? '') ?? []),
+      ...(byIdentifier.get(hash) ?? []),
+    ].map((row) => ({ at: row.claimed_at, campaign: row.campaign ?? '' }));
 }
 
 type NoticeChange = Pick<Selectable<NoticesTable>, 'version' | 'change' | 'recorded_at'>;
