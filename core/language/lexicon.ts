@@ -182,7 +182,13 @@ export function meantBy(lexicon: Lexicon, key: string): readonly string[] {
   if (key.length >= LENGTH_OF_FREE_TYPO - 1) {
     for (const form of deletions(key)) found.push(...(lexicon.typos.get(`less ${form}`) ?? []));
   }
-  return found.filter((listed) => oneTypoApart(listed, key));
+  // Another ending is another form of the word ("modtager", "modtaget"), not a slip.
+  return found.filter(
+    (listed) =>
+      oneTypoApart(listed, key) &&
+      (listed.at(-1) === key.at(-1) ||
+        (listed.length === key.length && listed.at(-1) === key.at(-2))),
+  );
 }
 
 /** Whether one letter more, less or other, two neighbours in each other's place, or repeated letters part two words. */

@@ -84,7 +84,12 @@ export function stands(sighting: Sighting, patterns: readonly Pattern[]): boolea
  * Where the pattern ends if it begins at a word; the farthest end. Neighbouring words and near ones are not parted
  * by a comma ("please don't, stop it"); far ones may be, and nothing runs on over a sentence's end.
  */
-function endFrom(sighting: Sighting, pattern: Pattern, start: number): number | undefined {
+function endFrom(
+  sighting: Sighting,
+  pattern: Pattern,
+  start: number,
+  acrossCommas = false,
+): number | undefined {
   const { tokens, terms, taken } = sighting;
   const [lead] = pattern.steps;
   const needed = pattern.steps.find((step) => !step.optional);
@@ -100,7 +105,11 @@ function endFrom(sighting: Sighting, pattern: Pattern, start: number): number | 
       const gap = from === start ? 0 : step.gap;
       for (let at = from; at <= from + gap && at < tokens.length; at++) {
         const before = tokens[at]?.before;
-        if (at > start && (before === 'sentence' || (before === 'comma' && step.gap < FAR))) break;
+        if (
+          at > start &&
+          (before === 'sentence' || (before === 'comma' && step.gap < FAR && !acrossCommas))
+        )
+          break;
         if (taken[at]) continue;
         for (const end of terms[at]?.get(step.term) ?? []) {
           if (!taken[end - 1]) next.add(end);
@@ -159,4 +168,30 @@ export function isNothingBut({ tokens, terms, taken }: Sighting, term: string): 
     at = Math.max(...after);
   }
   return found;
+}
+
+/** Whether the whole message is one of the patterns and, at most, courtesies around it. */
+export function isAll(sighting: Sighting, patterns: readonly Pattern[]): boolean {
+  const { tokens, terms } = sighting;
+  const courteousTo = tokens.map(() => false);
+  courteousTo[0] = true;
+  for (let at = 0; at < tokens.length; at++) {
+    if (!courteousTo[at]) continue;
+    for (const end of terms[at]?.get('{polite}') ?? []) courteousTo[end] = true;
+  }
+  const courteousFrom = (end: number): boolean => {
+    for (let at = end; at < tokens.length;) {
+      if (terms[at]?.has('{signoff}')) return tokens.length - at <= LONGEST_SIGNOFF;
+      const after = terms[at]?.get('{polite}');
+      if (!after) return false;
+      at = Math.max(...after);
+    }
+    return true;
+  };
+  return patterns.some((pattern) =>
+    tokens.some((_, start) => {
+      const end = courteousTo[start] ? endFrom(sighting, pattern, start, true) : undefined;
+      return end !== undefined && courteousFrom(end);
+    }),
+  );
 }

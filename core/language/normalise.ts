@@ -130,5 +130,13 @@ export function tokenise(text: string): readonly Token[] {
     }
   }
   close();
-  return tokens;
+  return spelledOut(tokens)
+    ? tokens.map(({ key }, i) => ({ key, before: i === 0 ? 'sentence' : 'space' }))
+    : tokens;
+}
+
+/** "Stop. Texting. Me.": full stops for emphasis part no sentences. */
+function spelledOut(tokens: readonly Token[]): boolean {
+  const sentences = tokens.filter(({ before }) => before === 'sentence').length;
+  return tokens.length >= 3 && sentences === tokens.length;
 }

@@ -1,7 +1,7 @@
 import type { Intent, Reading } from './reading';
 import { keywordIn, lookalike } from './keywords';
 import { compile, type Lexicon, type Pattern } from './lexicon';
-import { isNothingBut, sight, stands, takeOut } from './match';
+import { isAll, isNothingBut, sight, stands, takeOut } from './match';
 import { LONGEST_TEXT, tokenise, type Token } from './normalise';
 import { ownWords } from './quotes';
 import { LANGUAGES } from './words';
@@ -35,6 +35,9 @@ const BY_WEIGHT = [
 ] as const satisfies readonly Intent[];
 
 const LEAVING: ReadonlySet<Intent> = new Set<Intent>(['leave', 'leave_everything', 'object']);
+
+/** Bare answers: "Yes. Where is my parcel?" is not one. */
+const ANSWERS: ReadonlySet<Intent> = new Set<Intent>(['confirm', 'decline', 'help']);
 
 const LEXICONS: readonly Lexicon[] = LANGUAGES.map(compile);
 
@@ -129,8 +132,10 @@ function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageRe
   const wavering = takeOut(sighting, beforehand(lexicon.doubtful));
   takeOut(sighting, lexicon.harmless);
   const doubtful = takeOut(sighting, lexicon.doubtful) || wavering;
-  const asked: Intent[] = BY_WEIGHT.filter(
-    (intent) => plain.has(intent) || stands(sighting, requests(intent)),
+  const asked: Intent[] = BY_WEIGHT.filter((intent) =>
+    ANSWERS.has(intent)
+      ? isAll(sighting, requests(intent))
+      : plain.has(intent) || stands(sighting, requests(intent)),
   );
   if (!asked.some((intent) => LEAVING.has(intent)) && standsAlone(lexicon, sighting))
     asked.unshift('leave');
@@ -155,7 +160,10 @@ function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageRe
 function standsAlone(lexicon: Lexicon, sighting: ReturnType<typeof sight>): boolean {
   if (isNothingBut(sighting, '{stop}')) return true;
   const stop = sighting.terms.some((terms, at) => terms.has('{stop_word}') && !sighting.taken[at]);
-  return stop && stands(sighting, lexicon.grounds);
+  return (
+    stop &&
+    (stands(sighting, lexicon.grounds) || stands(sighting, lexicon.requests.get('complain') ?? []))
+  );
 }
 
 function languageOf(tokens: readonly Token[], preferred: readonly string[]): { language?: string } {

@@ -23,6 +23,15 @@ export const da: LanguageWords = {
     anmeld, anmelde, anmelding, tilmeld, stol, spot, fremmelding, opdag, anmelder, skriv, lister
   `,
   groups: {
+    wrong_person: 'forkert nummer, forkert person, en anden, ny ejer, tilhører, andens nummer',
+    refuse: `
+      takker nej til, takke nej til, siger nej til, siger nej tak til, nej tak til,
+      vil sige nej til
+    `,
+    these: `
+      det her, de her, dem, dem her, sådan, sådan noget, den slags, det der, disse, det, noget
+    `,
+    promo: 'reklame, reklamer, markedsføring, spam, nyhedsbreve, *reklamer, annoncer',
     other_thing: `
       barn, børn, søn, datter, tid, time, bord, kursus, hold, arrangement, arrangementet,
       morgenmad, middag, middagen, møde, mødet, madordning, frokost, træning, træningen, bordet,
@@ -34,8 +43,8 @@ export const da: LanguageWords = {
     `,
     weary: 'træt af, trætte af, dødtræt af, ked af, nok af, irriteret over, færdig med',
     signoff: `
-      mvh, vh, hilsen, med venlig hilsen, venlig hilsen, de bedste hilsner, kh, knus,
-      bedste hilsner, mange hilsner, hilsner, tak, på forhånd tak, dbh
+      mvh, vh, hilsen, med venlig hilsen, venlig hilsen, de bedste hilsner, kh, bedste hilsner,
+      mange hilsner, hilsner, dbh, kærlig hilsen
     `,
     polite: `
       tak, venligst, vær sød, vær så sød, vær venlig, vær rar, vil i, gider i, gider du, please,
@@ -50,7 +59,7 @@ export const da: LanguageWords = {
       ophør, ophøre, lad være, lad vær, la vær, la være, lade være, undlad, undlade, indstil,
       indstille, drop, droppe, slut med, luk
     `,
-    stop_word: 'stop, stopp, stoppe, hold op, hold nu op, lad være, lad vær',
+    stop_word: 'stop, stopp, stoppe, stands, hold op, hold nu op',
     sending: `
       sende, sender, send, skrive, skriver, skriv, smse, sms, smser, kontakte, kontakter, spamme,
       spammer, spam, forstyrre, genere, chikanere, ringe, maile, mailer, besvære, plage, henvende,
@@ -60,7 +69,9 @@ export const da: LanguageWords = {
       skriv, skrive, skriver, kontakt, kontakte, kontakter, sms, smse, spam, spamme, forstyr,
       forstyrre, henvend, henvende, mail, maile, plag, gener
     `,
-    send: 'send, sende, sender, sendt, tilsendt, fremsend, fremsende',
+    send: `
+      send, sende, sender, sendt, tilsendt, fremsend, fremsende, sendes, udsend, udsende, udsender
+    `,
     contact_at_all: `
       kontakt, kontakte, kontakter, kontaktes, henvend, henvende, høre, forstyr, forstyrre
     `,
@@ -68,13 +79,14 @@ export const da: LanguageWords = {
       beskeder, beskederne, meddelelser, smser, smserne, sms, smsbeskeder, sms beskeder, reklame,
       reklamer, reklamerne, reklamen, reklamebeskeder, tilbud, tilbuddene, tilbudene, nyhedsbrev,
       nyhedsbreve, nyhedsbrevet, nyhedsbrevene, mails, mailsene, emails, spam, markedsføring,
-      markedsføringen, kampagner, kampagne, annoncer, henvendelser, udsendelser, notifikationer,
+      markedsføringen, kampagner, kampagne, annoncer, udsendelser, notifikationer,
       notifikationerne, push, promoveringer, lort, bras, abonnement, abonnementet, rabatkoder,
       kuponer, whatsapps, kommunikation, nyheder, markedsføringsbeskeder, tilbudsbeskeder,
       tekstbeskeder, *beskeder, *beskederne, *sms, *smser, *smserne, *reklame, *reklamer,
       *reklamerne, *brev, *brevet, *breve, *mails, *tilbud, *tilbuddene, *abonnement,
       *abonnementet, *notifikationer, *notifikationerne, *annoncer, *henvendelser, opkald,
-      invitationer, påmindelser, *kampagner
+      invitationer, påmindelser, *kampagner, henvendelser, meddelelserne, mail, mailen,
+      tilbudsmails, nyhedsmail*, henvendelse, rabatter, spammen, reklamefremstød
     `,
     message: 'besked, meddelelse, mail, email, sms, tilbud',
     channel_wide: 'beskeder, smser, sms, kommunikation, kontakt, henvendelser, meddelelser',
@@ -94,7 +106,8 @@ export const da: LanguageWords = {
       mig, os, mit nummer, mit nr, mit tlf nummer, mit telefonnummer, mit mobilnummer,
       dette nummer, det her nummer, nummeret, vores nummer, min mail, min telefon,
       mine oplysninger, min mobil, min email, ham, hende, dem, min mor, min far, min mand,
-      min kone, min datter, min søn, mit nummer her
+      min kone, min datter, min søn, mit nummer her, denne telefon, denne mobil, den her telefon,
+      det her telefonnummer, vores telefon
     `,
     number: 'nummer, nr, telefonnummer, mobilnummer, tlf',
     dont: 'ikke, ik, ikk, aldrig, ej, aldrig nogensinde',
@@ -120,12 +133,14 @@ export const da: LanguageWords = {
     `,
     unsubscribe: `
       afmeld mig, afmelde mig, afmelder mig, afmelder jeg, afmeld os, afmelde os, afmeldt fra,
-      frameld mig, framelde mig, framelder mig, frameld os, framelde os, meld mig fra, melde mig
-      fra, melder mig fra, melder jeg mig fra, meld mig af, melde mig af, meld mig ud, melde mig
-      ud, melder mig ud, melder jeg mig ud, meld os fra, melde os fra, udmeld mig, udmelde mig,
-      afmeld dette nummer, frameld dette nummer, afmeld mit nummer, frameld mit nummer, afmeld
-      venligst, framelder jeg, unsubscribe, opt out, framelder os, afregistrer mig, afregistrere
-      mig
+      frameld mig, framelde mig, framelder mig, frameld os, framelde os, meld mig fra,
+      melde mig fra, melder mig fra, melder jeg mig fra, meld mig af, melde mig af, meld mig ud,
+      melde mig ud, melder mig ud, melder jeg mig ud, meld os fra, melde os fra, udmeld mig,
+      udmelde mig, afmeld dette nummer, frameld dette nummer, afmeld mit nummer,
+      frameld mit nummer, afmeld venligst, framelder jeg, unsubscribe, opt out, framelder os,
+      afregistrer mig, afregistrere mig, afmeldte mig, afmeldt mig, frameldte mig, frameldt mig,
+      meldte mig fra, meldt mig fra, meldte mig af, meldt mig af, meldte mig ud, afmelder man sig,
+      framelder man sig, melder man sig fra, afmeld fra
     `,
     leaving: `
       afmeld, afmelde, afmelder, afmeldt, afmeldes, afmelding, frameld, framelde, framelder,
@@ -138,8 +153,9 @@ export const da: LanguageWords = {
     `,
     no_way: `
       på nogen måde, nogen måde, overhovedet, på nogen som helst måde, under nogen omstændigheder,
-      på nogen kanal, hverken, heller ikke, nogen kanaler, nogen form, i nogen form, nogensinde
-      igen, nogensinde mere
+      på nogen kanal, hverken, heller ikke, nogen kanaler, nogen form, i nogen form,
+      nogensinde igen, nogensinde mere, på alle måder, på alle kanaler, på enhver måde,
+      i det hele taget
     `,
     consent: 'samtykke, samtykket, tilladelse, tilladelsen, accept, permission, tilsagn',
     data: `
@@ -208,6 +224,12 @@ export const da: LanguageWords = {
     '{leaving} .. {other_thing}',
     'meld|melde|melder mig|os? fra|af .. {other_thing}',
     'ikke .. {write} .. før|efter|når|under|imens|hvis',
+    'kan|kunne ikke|ik .. {receive}|{send}|åbne|finde|se',
+    'for at afmelde|framelde|stoppe|slippe ... svar|send|skriv|klik|tryk|besøg|gå|brug',
+    'svar|send|skriv med? stop|afmeld|frameld for|til',
+    'afmeld|frameld via|på|ved|her',
+    'afmelding sker|via|på|ved',
+    'klik .. {leaving}',
   ],
   doubtful: [
     'hvad sker .. hvis|når jeg|vi|man .. {leaving}|stop|{said}|skriver',
@@ -310,6 +332,32 @@ export const da: LanguageWords = {
       'må|kan|vil jeg|vi .. slippe .. for',
       'melder .. mig|os hermed? .. fra|af|ud',
       'slå .. {messages} .. fra',
+      '{messages} ... {stop_word}',
+      'hvordan|hvor .. {messages} .. {stop}',
+      '^ stop|hold nu|op? .. ellers',
+      'nok med|af .. {messages}',
+      'nok .. med .. {messages}',
+      'ingen {promo} $',
+      '^ kun .. ingen .. {promo}|{messages}',
+      '{send} .. kun .. ... ingen {promo}',
+      '{send} .. {dont} .. {these} $',
+      '{dont} .. {send} .. {these} $',
+      'ikke at? {receive} .. {messages}',
+      '{refuse} .. {messages}|{message}',
+      '{refuse} {anymore}',
+      'ikke .. {consent} ... {messages}|{receive}',
+      'ingen interesse i|for .. {messages}',
+      '{stop} .. {receive} .. {messages}',
+      '{stop} .. {receive} .. {these}',
+      '{delete} .. fra|af|på jeres|din|den|denne|alle .. {list}',
+      'fritaget|fri|frit for .. {messages}',
+      'bede|beder mig|os .. fri|fritaget',
+      'vil|ville helst ikke .. {write}|{send}|{contact_at_all}|{sending}',
+      'ønsker ikke .. {write}|{send}|{contact_at_all}|kontaktet|kontaktes',
+      '{wrong_person} ... {stop_word}|{removed}|fjern|slet',
+      'ikke længere .. {receive} .. {messages}',
+      'afmeldt|frameldt .. stadig|allerede|men|gange',
+      '{stop} .. {contact_at_all} {me}',
     ],
     leave_everything: [
       '^ {stop} alt|alle|alting $',
@@ -330,6 +378,8 @@ export const da: LanguageWords = {
       'aldrig .. høre fra',
       '{stop} al|alle {channel_wide} .. {me} $',
       '{erase}|fjern .. {me} fra|af .. alle',
+      '{stop} ... {contact_at_all} ... {no_way}',
+      '{stop} ... {sending} ... {no_way}',
     ],
     object: [
       'indsigelse ... markedsføring|behandling|behandlingen|gdpr|profilering|oplysninger|reklame|reklamer|direkte|personoplysninger',
@@ -344,27 +394,33 @@ export const da: LanguageWords = {
       'gerne .. {messages} .. igen',
       'gerne .. have|få|modtage .. {messages} $',
       '^ start .. igen',
-      'skriv mig op',
+      'skriv mig op til .. {messages}|{list}',
       'sætte|sæt|skrive|skriv|tilføj|tilføje|tage|komme mig|os .. på .. {list}',
       'gerne .. på .. {list} .. igen',
     ],
     confirm: [
       '^ ja $',
-      '^ ja ... vil .. gerne $',
-      '^ ja ... bekræfter|accepterer|samtykker $',
-      '^ jeg bekræfter|accepterer|samtykker $',
-      '^ ja ... selvfølgelig|klart|endelig|meget|det|gerne $',
-      '^ selvfølgelig $',
-      '^ jo tak? $',
+      '^ ja? det vil jeg|vi meget? gerne $',
+      '^ ja? jeg|vi vil meget? gerne $',
+      '^ ja? jeg bekræfter|accepterer|samtykker $',
+      '^ ja? selvfølgelig|klart $',
+      '^ ja endelig|meget? gerne $',
+      '^ meget gerne $',
+      '^ jo $',
+      '^ ja det er fint $',
+      '^ ja det er i orden $',
     ],
     decline: [
       '^ nej $',
-      '^ nej ... ellers|desværre|ikke $',
-      '^ ellers tak $',
-      '^ jeg samtykker|accepterer ikke $',
-      '^ det vil jeg ikke $',
-      '^ næ tak? $',
-      '^ nej ... ikke interesseret $',
+      '^ nej? ellers tak? $',
+      '^ nej desværre $',
+      '^ nej ikke interesseret $',
+      '^ nej? ikke lige? nu $',
+      '^ nej? jeg samtykker|accepterer ikke $',
+      '^ nej? det vil jeg|vi ikke $',
+      '^ næ $',
+      '^ nej? det ønsker jeg|vi ikke $',
+      '^ nej? jeg vil ikke $',
     ],
     erase: [
       '{erase} .. mine|alle|vores|mit|min ... {data}',
@@ -426,6 +482,11 @@ export const da: LanguageWords = {
     '{weary}',
     'sagt ja|nej',
     'ikke .. kunde|medlem .. længere|mere',
+    '{wrong_person}',
+    'ringer|ring .. politiet',
+    'ellers .. jeg|vi',
+    'ikke længere',
+    '{leaving}',
   ],
   hints: {
     leave: [
@@ -435,7 +496,8 @@ export const da: LanguageWords = {
       'for|alt mange|meget .. {messages}',
       'for ofte',
       'forkert nummer|person',
-      'ikke .. interesseret',
+      'ikke .. interesseret $',
+      'ikke .. interesseret i jeres|flere|de|det|dette',
       '{want} .. {none} .. {messages}|{message}',
       'aldrig|ikke .. tilmeldt mig|os|noget|det|jer',
       'spam|spammer|chikane|svindel|uønsket|uønskede',
@@ -461,6 +523,17 @@ export const da: LanguageWords = {
       '{weary}',
       'ikke .. {write} .. {me}',
       'færre .. {messages}',
+      'irriterende|irriterer|trættende|træls',
+      '^ ikke .. for mig',
+      'ikke igen $',
+      'givet|solgt jer mit nummer',
+      'lad være|vær $',
+      'lad være|vær nu? med det',
+      'to gange om dagen',
+      'hver dag .. {messages}',
+      '{send} .. {dont} .. {these}',
+      'nok nu',
+      '{stop} .. {receive}',
     ],
     object: ['indsigelse'],
     erase: ['{erase} .. konto|profil', 'glem mig'],

@@ -60,7 +60,7 @@ export interface LanguageWords {
   readonly harmless: readonly string[];
   /** Talk about leaving that decides nothing ("what happens if I …"): taken out, and a person looks. */
   readonly doubtful: readonly string[];
-  /** Clear requests. */
+  /** Clear requests. Those of `confirm`, `decline` and `help` count only where they are the whole message. */
   readonly requests: Readonly<Partial<Record<Exclude<Intent, 'none'>, readonly string[]>>>;
   /** Reasons for which people leave: with a word of the group `stop` they are a request, alone they are unclear. */
   readonly grounds: readonly string[];

@@ -28,6 +28,15 @@ export const sv: LanguageWords = {
     slita, spot, fast, from
   `,
   groups: {
+    wrong_person: `
+      fel nummer, fel person, någon annan, nån annan, ny ägare, tillhör, annans nummer
+    `,
+    refuse: 'tackar nej till, tacka nej till, säger nej till, nej tack till, avböjer, avstår',
+    these: `
+      det här, de här, dem, sånt, sånt här, sådant, sådana, såna, sånna, dessa, detta, det där,
+      det, något
+    `,
+    promo: 'reklam, marknadsföring, spam, nyhetsbrev, reklamutskick, direktreklam, annonser',
     other_thing: `
       barn, barnen, son, dotter, tid, tiden, bord, bordet, kurs, kursen, frukost, frukosten,
       middag, middagen, möte, mötet, lunch, träning, träningen, festen, hund, köp, köpet, fritids,
@@ -40,7 +49,7 @@ export const sv: LanguageWords = {
     weary: 'trött på, trötta på, less på, nog av, irriterad på, färdig med, urless på',
     signoff: `
       mvh, vh, hälsningar, hälsning, med vänlig hälsning, vänliga hälsningar,
-      med vänliga hälsningar, kram, kramar, tack på förhand, tack, bästa hälsningar, hälsar
+      med vänliga hälsningar, bästa hälsningar, hälsar, kram, kramar
     `,
     polite: `
       tack, snälla, vänligen, var snäll, var snälla, var vänlig, var vänliga, var god, var goda,
@@ -67,7 +76,7 @@ export const sv: LanguageWords = {
       skriv, skriva, kontakta, sms, smsa, messa, spamma, stör, störa, mejla, maila, tjata,
       besvära, hör av, höra av, texta, ring eller skriv, kontaktar
     `,
-    send: 'skicka, skickar, sänd, sända, skickat, få skickat',
+    send: 'skicka, skickar, sänd, sända, skickat, få skickat, skickas, sänder, sänds',
     contact_at_all: 'kontakta, kontaktar, kontaktas, höra av, hör av, höra, störa, vända, kontakt',
     messages: `
       meddelanden, meddelandena, meddelande, sms, smsen, smsarna, smsutskick, reklam, reklamen,
@@ -80,7 +89,8 @@ export const sv: LanguageWords = {
       *reklam, *reklamen, *utskick, *utskicken, *brev, *brevet, *breven, *erbjudanden,
       *erbjudandena, *mejl, *mejlen, *notiser, *notiserna, *annonser, *prenumeration,
       *prenumerationen, *abonnemang, *abonnemanget, inbjudningar, påminnelser, *kampanjer, samtal,
-      *prenumerationer
+      *prenumerationer, kampanjerna, nyhetsmejl, nyhetsmail, mailutskick, erbjudande, rabatter,
+      spammet
     `,
     message: 'meddelande, mejl, mail, sms, erbjudande',
     channel_wide: 'meddelanden, sms, kommunikation, kontakt, utskick, mejl',
@@ -102,7 +112,8 @@ export const sv: LanguageWords = {
       mig, mej, oss, mitt nummer, mitt nr, mitt telefonnummer, mitt mobilnummer, detta nummer,
       det här numret, numret, vårt nummer, min mejl, min mail, min telefon, mina uppgifter,
       min mobil, min mailadress, min mejladress, honom, henne, dem, min mamma, min pappa, min man,
-      min fru, min dotter, min son, detta numret, det här telefonnumret
+      min fru, min dotter, min son, detta numret, det här telefonnumret, den här telefonen,
+      denna telefon, den här mobilen, vår telefon
     `,
     number: 'nummer, nr, telefonnummer, mobilnummer, numret, tel nr',
     dont: 'inte, ej, aldrig, icke, inte längre, aldrig någonsin',
@@ -132,21 +143,24 @@ export const sv: LanguageWords = {
     unsubscribe: `
       avregistrera, avregistrerar, avregistrering, avanmäla, avanmäl, avanmäler, avanmälan,
       avprenumerera, avprenumererar, avprenumeration, unsubscribe, opt out, anmäla mig av,
-      säga upp prenumerationen, anmäl mig från, avbeställ nyhetsbrevet, avregistrerad, avanmäld
+      säga upp prenumerationen, anmäl mig från, avbeställ nyhetsbrevet, avregistrerad, avanmäld,
+      avregistrerade mig, avregistrerat mig, avanmälde mig, avanmält mig, avprenumererade,
+      avprenumererat
     `,
     leaving: `
       avregistrera, avregistrerar, avregistrerat, avregistrering, avanmäla, avanmäl, avanmäler,
-      avanmält, avanmälan, avprenumerera, avprenumererar, avprenumererat, unsubscribe, avsluta
-      prenumerationen
+      avanmält, avanmälan, avprenumerera, avprenumererar, avprenumererat, unsubscribe,
+      avsluta prenumerationen, avregistrerade, avanmälde, avprenumererade
     `,
     said: `
       skrev, skrivit, svarade, svarat, sa, sade, sagt, skickade, skickat, säger, bett, bad, bett
       om, smsat, smsade, messat, skriver, svarar
     `,
     no_way: `
-      på något sätt, på nåt sätt, något sätt, överhuvudtaget, över huvud taget, under några
-      omständigheter, i någon kanal, någon kanal, varken, vare sig, inte heller, i någon form,
-      någon form, någonsin igen, någonsin mer, alls
+      på något sätt, på nåt sätt, något sätt, överhuvudtaget, över huvud taget,
+      under några omständigheter, i någon kanal, någon kanal, varken, vare sig, inte heller,
+      i någon form, någon form, någonsin igen, någonsin mer, alls, på alla sätt, i alla kanaler,
+      på alla vis, helt och hållet
     `,
     consent: 'samtycke, samtycket, medgivande, medgivandet, tillstånd, godkännande',
     data: `
@@ -176,8 +190,8 @@ export const sv: LanguageWords = {
     'stopp i|på|vid trafiken|tåget|avloppet|röret|toaletten|vägen|stationen|hållplatsen',
     'stopp vid|hos',
     // Others who stop, or who can't.
-    'kan|kunde|vill|ville|går|borde|får|måste inte? sluta|stoppa {other_doing}?',
-    'kan|kunde|vill|ville|går|får inte|aldrig sluta|stoppa',
+    'kan|kunde|vill|ville|går|borde|får|måste inte? sluta|stoppa {other_doing}',
+    'kan|kunde|vill|ville|går inte|aldrig sluta|stoppa',
     'jag|vi|han|hon|den|det|de slutar|slutade|stannar|stoppar',
     'sluta att? {other_doing}',
     'har|hade|att sluta {other_doing}',
@@ -202,6 +216,11 @@ export const sv: LanguageWords = {
     '{stop} .. {other_goods}',
     '{leaving} .. {other_thing}',
     'inte .. {write} .. före|efter|när|under|medan|om|innan',
+    'kan|kunde inte|ej .. {receive}|{send}|öppna|hitta|se',
+    'för att avregistrera|avsluta|avanmäla|avprenumerera|stoppa|sluta|slippa ... svara|skicka|klicka|tryck|besök|gå|smsa|skriv',
+    'svara|skicka|smsa|skriv med? stopp|stop|sluta|avsluta för|till',
+    '{leaving} via|på|genom|här',
+    'klicka .. {leaving}',
   ],
   doubtful: [
     'vad händer .. om|när jag|vi|man .. {leaving}|stopp|stop|sluta|skriver|svarar',
@@ -301,6 +320,31 @@ export const sv: LanguageWords = {
       'vill|skulle .. bli av med .. {messages}',
       'låt mig|oss slippa',
       'ta bort mig $',
+      '{messages} ... {stop_word}',
+      'hur .. stopp på .. {messages}',
+      'hur .. {messages} .. {stop}',
+      '^ sluta|stopp nu? .. annars',
+      'räcker|räcka|nog .. med .. {messages}',
+      'inga|ingen {promo} $',
+      '{send} .. bara .. ... inga|ingen|inte {promo}',
+      '{send} .. {dont} .. {these} $',
+      '{dont} .. {send} .. {these} $',
+      '{send} {dont} {these} .. till {me} $',
+      'inte att? {receive} .. {messages}',
+      '{refuse} .. {messages}|{message}',
+      '{refuse} {anymore}',
+      'inte .. {consent} ... {messages}|{receive}',
+      'samtycker inte ... {messages}|{receive}',
+      'inget|ingen intresse av|för .. {messages}',
+      '{stop} .. {receive} .. {messages}',
+      '{stop} .. {receive} .. {these}',
+      '{delete} .. från|ur|på er|era|den|denna|alla .. {list}',
+      'ber|be att? .. slippa',
+      'vill|ville helst inte .. {write}|{send}|{contact_at_all}|{sending}',
+      'önskar|vill inte .. bli? .. kontaktad|kontaktas',
+      '{wrong_person} ... {stop_word}|{removed}|radera',
+      '{leaving} .. fortfarande|redan|men|gånger',
+      '{stop} .. {contact_at_all} {me}',
     ],
     leave_everything: [
       '^ {stop} allt|alla|alltihop $',
@@ -321,6 +365,8 @@ export const sv: LanguageWords = {
       '{stop} .. all|alla {channel_wide} .. {me} $',
       '{stop} .. all|alla {channel_wide} .. till {me}',
       '{erase} .. {me} från|ur .. alla',
+      '{stop} ... {contact_at_all} ... {no_way}',
+      '{stop} ... {sending} ... {no_way}',
     ],
     object: [
       'invänder|invända|invändning|invändningar ... marknadsföring|direktmarknadsföring|behandling|behandlingen|gdpr|profilering|uppgifter|reklam|direktreklam|personuppgifter',
@@ -342,24 +388,25 @@ export const sv: LanguageWords = {
     ],
     confirm: [
       '^ ja $',
-      '^ ja ... vill .. gärna $',
-      '^ ja ... vill jag $',
-      '^ ja ... bekräftar|godkänner|samtycker|accepterar $',
-      '^ jag bekräftar|godkänner|samtycker|accepterar $',
-      '^ ja ... självklart|absolut|visst|såklart|gärna|det $',
-      '^ självklart|absolut|såklart $',
-      '^ jo tack? $',
+      '^ ja? det vill jag|vi gärna? $',
+      '^ ja? jag|vi vill gärna? $',
+      '^ ja? jag bekräftar|godkänner|samtycker|accepterar $',
+      '^ ja? självklart|absolut|såklart $',
+      '^ ja visst|gärna $',
+      '^ mycket? gärna $',
+      '^ jo $',
+      '^ ja det går bra|fint $',
     ],
     decline: [
       '^ nej $',
-      '^ nej ... bra .. tack $',
-      '^ nej ... tyvärr|inte $',
-      '^ nej det är bra $',
-      '^ det är bra tack $',
-      '^ jag samtycker|godkänner inte $',
+      '^ nej? det är bra $',
+      '^ nej tyvärr $',
+      '^ nej inte intresserad $',
+      '^ nej? inte just? nu $',
+      '^ nej? jag samtycker|godkänner inte $',
+      '^ nej? det vill jag|vi inte $',
       '^ nä $',
-      '^ nä tack? $',
-      '^ nej ... inte intresserad $',
+      '^ nej? jag vill inte $',
     ],
     erase: [
       '{erase} .. mina|alla|all|våra|mitt|min ... {data}',
@@ -420,6 +467,11 @@ export const sv: LanguageWords = {
     '{weary}',
     'gått med på',
     'inte .. kund|medlem .. längre',
+    '{wrong_person}',
+    'ringer|ring .. polisen',
+    'annars .. jag|vi',
+    'inte längre',
+    '{leaving}',
   ],
   hints: {
     leave: [
@@ -430,7 +482,8 @@ export const sv: LanguageWords = {
       'för|alldeles många|mycket .. {messages}',
       'för ofta',
       'fel nummer|person',
-      'inte .. intresserad',
+      'inte .. intresserad $',
+      'inte .. intresserad av er|era|fler|det|detta|de',
       '{want} .. {none} .. ha|få|se|läsa .. {messages}|{message}',
       'aldrig|inte .. anmält|registrerat mig|oss',
       'spam|spammar|trakasserier|bedrägeri|oönskad|oönskade|bluff',
@@ -453,8 +506,17 @@ export const sv: LanguageWords = {
       'vill inte .. {write}|{sending}',
       '{weary}',
       'inte .. {write} .. {me}',
-      'inte .. intresserad',
+      'inte .. intresserad $',
+      'inte .. intresserad av er|era|fler|det|detta|de',
       'ta|tar bort .. {number}',
+      'irriterande|irriterar|tröttsamt|jobbigt',
+      '^ inget|inte för mig',
+      'inte igen $',
+      'gett|sålt er mitt nummer',
+      'låt bli $',
+      'två gånger om dagen',
+      'varje dag .. {messages}',
+      '{send} .. {dont} .. {these}',
     ],
     object: ['invändning', 'invänder'],
     erase: ['{erase} .. konto|profil|kontot', 'glöm mig'],
