@@ -50,7 +50,6 @@ export async function storeMessages(
           .execute()
       ).map((row) => [row.message_hash, row.handle]),
     );
-    const rows = [];
     const results: StoredMessage[] = [];
     for (const [index, message] of messages.entries()) {
       const messageHash = messageHashes[index] as string;
@@ -62,28 +61,31 @@ export async function storeMessages(
       const handle = randomBytes(16).toString('base64url');
       known.set(messageHash, handle);
       const contactId = await workspace.settle(whoWrote(message), now());
-      rows.push({
-        handle,
-        message_hash: messageHash,
-        contact_id: contactId,
-        identifier_hash: lookUp.identifier(message.from[0] as Identifier),
-        channel: message.channel,
-        form: message.form,
-        sent_at: message.at,
-        signed: message.signed ? 1 : 0,
-        received_at: now(),
-        sealed: await workspace.sealForErasure(
-          contactId,
-          JSON.stringify(message),
-          `inbox:${handle}`,
-        ),
-        read_at: null,
-        effect: null,
-      });
+      const sealed = await workspace.sealForErasure(
+        contactId,
+        JSON.stringify(message),
+        `inbox:${handle}`,
+      );
+      // At once: a later message of this delivery may merge the contact, and this one must come along.
+      await writeRows(trx, 'inbox', [
+        {
+          handle,
+          message_hash: messageHash,
+          contact_id: contactId,
+          identifier_hash: lookUp.identifier(message.from[0] as Identifier),
+          channel: message.channel,
+          form: message.form,
+          sent_at: message.at,
+          signed: message.signed ? 1 : 0,
+          received_at: now(),
+          sealed,
+          read_at: null,
+          effect: null,
+        },
+      ]);
       results.push({ handle, already: false });
     }
     await workspace.flush();
-    await writeRows(trx, 'inbox', rows);
     return results;
   });
 }
