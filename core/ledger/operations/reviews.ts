@@ -43,20 +43,25 @@ export async function resolveReview(
     const at = context.now();
     const hash = row.identifier_hash;
     const actKey = context.lookUp.act(['review_leave', reviewId, resolution]);
+    // Whoever wrote it, also where the number has passed to someone else since.
+    const contactId = row.contact_id;
+    const theirs = await trx
+      .selectFrom('identifiers')
+      .select('identifier_hash')
+      .where('contact_id', '=', contactId)
+      .execute();
     const workspace = await Workspace.load(context, trx, {
-      hashes: [hash],
+      hashes: [hash, ...theirs.map((identifier) => identifier.identifier_hash)],
       actKeys: [actKey],
       tokenHashes: [],
     });
     const leaves = resolution !== 'harmless' && !workspace.isKnownAct(actKey);
     if (leaves) {
-      const contactId = workspace.contactOf(hash) ?? null;
       const channel = resolution === 'object' ? '*' : row.channel;
-      const reached = contactId === null ? [] : workspace.reachedBy(contactId, channel);
       workspace.append(
         {
           type: 'left',
-          subjects: [...new Set([hash, ...reached])],
+          subjects: [...new Set([hash, ...workspace.reachedBy(contactId, channel)])],
           kind: LEAVING[resolution],
           channel,
           purpose: '*',
@@ -71,7 +76,7 @@ export async function resolveReview(
     if (row.resolved_at === null) {
       workspace.append(
         { type: 'review_resolved', subjects: [hash], reviewId, resolution, at },
-        row.contact_id,
+        contactId,
       );
     }
     await workspace.flush();
