@@ -93,8 +93,6 @@ export interface InheritedLeaving {
   readonly kind: LeavingKind;
   readonly signedAt: number | null;
   readonly unsignedAt: number | null;
-  readonly resumedSignedAt: number | null;
-  readonly resumedUnsignedAt: number | null;
 }
 
 export interface IdentityChanged {

@@ -73,8 +73,6 @@ export function foldInherited(
     ...before,
     signed_at: later(before.signed_at, leaving.signedAt),
     unsigned_at: later(before.unsigned_at, leaving.unsignedAt),
-    resumed_signed_at: later(before.resumed_signed_at, leaving.resumedSignedAt),
-    resumed_unsigned_at: later(before.resumed_unsigned_at, leaving.resumedUnsignedAt),
   };
 }
 

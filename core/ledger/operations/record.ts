@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decide, grantTime, leavingReason, leavingTime, stateOf } from '../../consent';
 import type { ConsentFacts, Leaving } from '../../consent/facts';
-import type { Channel, Instant, Reason } from '../../consent/vocabulary';
+import type { Channel, Identifier, Instant, Reason } from '../../consent/vocabulary';
 import type {
   Act,
   ActResult,
@@ -100,15 +100,6 @@ class Recorder {
   readonly #trx: WriteTransaction;
   readonly #workspace: Workspace;
   readonly #now: Instant;
-  readonly #reviews: Array<{
-    review_id: string;
-    contact_id: string;
-    identifier_hash: string;
-    channel: Channel;
-    handle: string | null;
-    seems: string;
-    opened_at: number;
-  }> = [];
   readonly #notices = new Map<string, Awaited<ReturnType<typeof readNotices>>>();
 
   constructor(context: LedgerContext, trx: WriteTransaction, workspace: Workspace) {
@@ -149,17 +140,17 @@ class Recorder {
 
   async flush() {
     await this.#workspace.flush();
-    await writeRows(
-      this.#trx,
-      'reviews',
-      this.#reviews.map((review) => ({ ...review, resolved_at: null, resolution: null })),
-    );
   }
 
   #hash(act: Act): string {
     return this.#context.lookUp.identifier(
       act.who.identifiers[0] as NonNullable<(typeof act.who.identifiers)[0]>,
     );
+  }
+
+  /** Several identifiers count only where it is known how they belong together. */
+  #named({ who }: Act): readonly Identifier[] {
+    return who.linkedBy ? who.identifiers : who.identifiers.slice(0, 1);
   }
 
   /** Of a leaving and of anything else that only restricts: the later of claimed and received. */
@@ -435,8 +426,7 @@ class Recorder {
     act: LeaveAct,
     hash: string,
   ): Promise<{ contactId: string | null; subjects: string[] }> {
-    const named = act.who.linkedBy ? act.who.identifiers : act.who.identifiers.slice(0, 1);
-    const hashes = named.map(this.#context.lookUp.identifier);
+    const hashes = this.#named(act).map(this.#context.lookUp.identifier);
     if (hashes.every((each) => this.#workspace.contactOf(each) === undefined))
       return { contactId: null, subjects: hashes };
     const contactId = await this.#workspace.settle(act.who, this.#now);
@@ -456,7 +446,8 @@ class Recorder {
       this.#workspace.append(
         {
           type: 'resumed',
-          subjects: this.#workspace.reachedBy(contactId, act.channel),
+          // Like a grant it stays where it was said: another identifier's stop may have been its own.
+          subjects: [...new Set(this.#named(act).map(this.#context.lookUp.identifier))],
           channel: act.channel,
           at: time.at,
           signed: act.signed,
@@ -490,15 +481,20 @@ class Recorder {
         contactId,
         actKey,
       );
-      this.#reviews.push({
-        review_id: reviewId,
-        contact_id: contactId,
-        identifier_hash: hash,
-        channel: act.channel,
-        handle: act.handle ?? null,
-        seems: act.seems,
-        opened_at: this.#now,
-      });
+      // At once: a later act of this batch may merge the contact, and the pause must come along.
+      await writeRows(this.#trx, 'reviews', [
+        {
+          review_id: reviewId,
+          contact_id: contactId,
+          identifier_hash: hash,
+          channel: act.channel,
+          handle: act.handle ?? null,
+          seems: act.seems,
+          opened_at: this.#now,
+          resolved_at: null,
+          resolution: null,
+        },
+      ]);
     }
     return { recorded: true, already, effective: true, state: 'paused', at: this.#now, reviewId };
   }

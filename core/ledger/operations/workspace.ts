@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { CHANNEL_RULES } from '../../consent';
+import { CHANNEL_RULES, leavingHolds } from '../../consent';
 import type { Channel, Identifier, Instant } from '../../consent/vocabulary';
 import type { Who } from '../acts';
 import { writeRows } from '../bulk';
@@ -20,6 +20,7 @@ import {
   type SuppressionRow,
 } from '../projections';
 import type { IdentifiersTable, RequestsTable } from '../schema';
+import { toLeaving } from './facts';
 
 type IdentifierRow = Selectable<IdentifiersTable>;
 type RequestRow = Selectable<RequestsTable>;
@@ -207,10 +208,10 @@ export class Workspace {
     if (!who.announced && this.#isAnotherPerson(named))
       return await this.#moveToAnotherPerson(named, at);
     for (const other of known.slice(1)) await this.#merge(other, contactId);
-    const isNew = this.#newContacts.has(contactId);
     const added = named.filter(({ hash }) => !this.#identifiers.has(hash));
     for (const { identifier, hash } of added) this.#attach(identifier, hash, contactId, at);
-    if ((added.length > 0 && !isNew) || known.length > 1)
+    const belongTogether = (this.#hashesOf.get(contactId)?.size ?? 0) > 1;
+    if (belongTogether && (added.length > 0 || known.length > 1))
       this.#spread(contactId, at, who.linkedBy ?? 'form');
     return contactId;
   }
@@ -304,15 +305,35 @@ export class Workspace {
         .where('contact_id', '=', from)
         .execute();
     }
+    await this.#keepRestriction(from, into);
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
   }
 
-  /** A grant stays where it was given; leaving spreads to every identifier of the contact that the channel reaches. */
+  async #keepRestriction(from: string, into: string) {
+    const row = await this.#trx
+      .selectFrom('contacts')
+      .select('restricted_at')
+      .where('contact_id', '=', from)
+      .executeTakeFirst();
+    if (row?.restricted_at == null) return;
+    await this.#trx
+      .updateTable('contacts')
+      .set({ restricted_at: row.restricted_at })
+      .where('contact_id', '=', into)
+      .where('restricted_at', 'is', null)
+      .execute();
+  }
+
+  /**
+   * A grant stays where it was given, and so does a resume; a leaving that holds spreads to every
+   * identifier of the contact that the channel reaches.
+   */
   #spread(contactId: string, at: Instant, by: 'signed' | 'form') {
     const inherited: InheritedLeaving[] = [];
     const hashes = [...(this.#hashesOf.get(contactId) ?? [])].sort();
     for (const from of hashes) {
       for (const row of [...this.#suppressionsOf(from).values()]) {
+        if (!toLeaving(row).some((leaving) => leavingHolds(leaving))) continue;
         for (const subject of this.reachedBy(contactId, row.channel)) {
           if (subject === from) continue;
           const leaving = {
@@ -322,8 +343,6 @@ export class Workspace {
             kind: row.kind,
             signedAt: row.signed_at,
             unsignedAt: row.unsigned_at,
-            resumedSignedAt: row.resumed_signed_at,
-            resumedUnsignedAt: row.resumed_unsigned_at,
           };
           inherited.push(leaving);
           this.#suppress(
