@@ -36,11 +36,11 @@ export class ConsentLedgerApi implements ICredentialType {
       placeholder: 'e.g. /home/node/.n8n/consent/consent-ledger.sqlite',
       description: 'Where the ledger is kept. Leave empty to keep it in n8n’s own folder.',
     },
+    // eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a secret
     {
       displayName: 'Encryption Key',
       name: 'encryptionKey',
       type: 'string',
-      // eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a secret
       typeOptions: { password: true },
       default: '',
       description:

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { defined } from './consent';
 
 /** What a node hands on: every input item on one output, with its own fields and what the node adds. */
 export class Outputs {
@@ -12,13 +13,13 @@ export class Outputs {
   }
 
   /**
-   * Puts an input item on an output, with its own fields and `adds`. May be called more than once
-   * for one item. Items leave an output by `rank` (their place in the input where none is given),
+   * Puts an input item on an output, with its own fields and `adds`; what `adds` names as undefined
+   * is taken off the item. May be called more than once for one item. Items leave an output by `rank` (their place in the input where none is given),
    * whatever the order of the calls.
    */
   put(output: number, item: number, adds: IDataObject, rank: number = item): void {
     const { json, binary } = this.#items[item] as INodeExecutionData;
-    const data: INodeExecutionData = { json: { ...json, ...adds }, pairedItem: { item } };
+    const data: INodeExecutionData = { json: defined({ ...json, ...adds }), pairedItem: { item } };
     if (binary) data.binary = binary;
     this.#add(output, item, data, rank);
   }

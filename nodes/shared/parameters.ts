@@ -75,3 +75,10 @@ export function asText(value: unknown): string {
   if (typeof value === 'string') return value.trim();
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 }
+
+/** A finite number, also one that is written as text; NaN for anything else. */
+export function asNumber(value: unknown): number {
+  const text = asText(value);
+  const number = text === '' ? NaN : Number(text);
+  return Number.isFinite(number) ? number : NaN;
+}

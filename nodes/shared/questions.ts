@@ -13,7 +13,7 @@ import {
 } from '../../core';
 import { turnTaker } from './batches';
 import { wrongSetting } from './failure';
-import { asText, isRecord, type Parameters } from './parameters';
+import { asNumber, asText, isRecord, type Parameters } from './parameters';
 
 /** What a node asks about one item: may this message go to this contact, now? */
 export interface Question {
@@ -108,7 +108,7 @@ function customHoursOf(options: IDataObject, item: number): ContactHours {
   const from = minutesOf(hours.from ?? '09:00');
   const to = minutesOf(hours.to ?? '19:00');
   const given = hours.days ?? [1, 2, 3, 4, 5];
-  const days = (Array.isArray(given) ? given : [given]).map(Number);
+  const days = (Array.isArray(given) ? given : [given]).map(asNumber);
   const weekdays = days.every((day) => Number.isInteger(day) && day >= 1 && day <= 7);
   if (from === undefined || to === undefined || from >= to || days.length === 0 || !weekdays) {
     throw wrongSetting(
@@ -135,7 +135,7 @@ function frequencyCapsOf(options: IDataObject, item: number): readonly Frequency
   if (cap === undefined) return [];
   return (Array.isArray(cap) ? cap : [cap]).map((one: unknown) => {
     const { max = 4, per = 'month', across = 'all' } = (one ?? {}) as Record<string, unknown>;
-    const most = Number(max);
+    const most = asNumber(max);
     if (
       !(Number.isInteger(most) && most >= 1) ||
       !['day', 'week', 'month'].includes(per as string) ||
@@ -165,8 +165,8 @@ export function ageOptionsOf(
 /** A number of days from a field; undefined where it is empty or 0. */
 export function daysOf(value: unknown, field: string, item?: number): number | undefined {
   if (value === undefined || value === null || value === '') return undefined;
-  const days = Number(value);
-  if (!Number.isFinite(days) || days < 0) {
+  const days = asNumber(value);
+  if (!(days >= 0)) {
     throw wrongSetting(
       `The field "${field}" holds no number of days.`,
       'Give a number from 0 on, or leave it empty.',

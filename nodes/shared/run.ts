@@ -46,7 +46,10 @@ export async function runNode(
   return out.lists();
 }
 
-/** Takes one item out that cannot be worked on, as the user chose under On Error; under Stop it throws. */
+/**
+ * Takes one item out that cannot be worked on, as the user chose under On Error. Throws under Stop,
+ * and for a ledger that fails: that is no single item's matter.
+ */
 export function failOneItem(
   context: IExecuteFunctions,
   out: Outputs,
@@ -56,7 +59,7 @@ export function failOneItem(
 ): void {
   const failure = failureOf(error);
   const mode = onErrorOf(context);
-  if (mode === 'stopWorkflow') throw failure;
+  if (mode === 'stopWorkflow' || failure.reason === 'ledger_unavailable') throw failure;
   failItem(out, item, failure, mode, subject);
 }
 

@@ -1,0 +1,43 @@
+import { readNotice } from '../../core';
+import { wrongSetting } from '../shared/failure';
+import type { Work } from './plans';
+
+/**
+ * Puts the texts that the items name on record, each once, before any opt-in refers to them.
+ *
+ * @throws Failure where a text lacks its version or language; LedgerError where another text stands
+ *   under the version
+ */
+export async function recordNotices(
+  { parameters, ledger }: Work,
+  items: readonly number[],
+): Promise<void> {
+  const seen = new Set<string>();
+  for (const item of items) {
+    const text = parameters.get('noticeText', item);
+    if (typeof text !== 'string' || text.trim() === '') continue;
+    const raw = {
+      purpose: parameters.text('purpose', item),
+      channel: parameters.text('channel', item),
+      language: parameters.text('noticeLanguage', item),
+      version: parameters.text('noticeVersion', item),
+      text,
+    };
+    const change = parameters.text('noticeChange', item);
+    const key = JSON.stringify([raw, change]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const read = readNotice(raw);
+    if ('problems' in read) {
+      throw wrongSetting(
+        'The notice cannot be put on record.',
+        read.problems.join(' ') || 'Correct its fields.',
+        item,
+      );
+    }
+    await ledger.recordNotice({
+      ...read.notice,
+      change: change === 'substance' ? 'substance' : 'wording',
+    });
+  }
+}

@@ -1,0 +1,248 @@
+import type { INodeProperties } from 'n8n-workflow';
+import {
+  AGE_OPTIONS,
+  channelField,
+  contactField,
+  countryField,
+  purposeField,
+} from '../shared/fields';
+import { evidenceField } from './evidenceFields';
+import { importFields } from './importFields';
+import { noticeFields } from './noticeFields';
+
+const RECORD = ['record'];
+const REQUEST = ['requestConfirmation'];
+const ANSWER = ['confirm', 'refuse'];
+
+const operation: INodeProperties = {
+  displayName: 'Operation',
+  name: 'operation',
+  type: 'options',
+  noDataExpression: true,
+  options: [
+    {
+      name: 'Confirm',
+      value: 'confirm',
+      description: 'Record that the contact said yes to the request for confirmation',
+      action: 'Confirm an opt in',
+    },
+    {
+      name: 'Import',
+      value: 'import',
+      description: 'Bring in consents and opt-outs from a list that you answer for',
+      action: 'Import opt ins',
+    },
+    {
+      name: 'Record',
+      value: 'record',
+      description: 'Record an opt-in that was given somewhere',
+      action: 'Record an opt in',
+    },
+    {
+      name: 'Refuse',
+      value: 'refuse',
+      description: 'Record that the contact said no to the request for confirmation',
+      action: 'Refuse an opt in',
+    },
+    {
+      name: 'Request Confirmation',
+      value: 'requestConfirmation',
+      description: 'Open a request that the contact confirms, for double opt-in or re-permission',
+      action: 'Request confirmation of an opt in',
+    },
+  ],
+  default: 'record',
+};
+
+/** The ways in which an opt-in comes about. */
+const source: INodeProperties = {
+  displayName: 'Source',
+  name: 'source',
+  type: 'options',
+  options: [
+    { name: 'API', value: 'api' },
+    { name: 'Checkout', value: 'checkout' },
+    { name: 'Customer Support', value: 'support' },
+    { name: 'Import', value: 'import' },
+    { name: 'In Person', value: 'in_person' },
+    { name: 'Landing Page', value: 'landing_page' },
+    { name: 'Migration', value: 'migration' },
+    { name: 'Newsletter', value: 'newsletter' },
+    { name: 'Other', value: 'other' },
+    { name: 'Popup', value: 'popup' },
+    { name: 'QR Code', value: 'qr_code' },
+    { name: 'Social Media', value: 'social_media' },
+    { name: 'Web Form', value: 'web_form' },
+    { name: 'WhatsApp Ad', value: 'whatsapp_ad' },
+  ],
+  default: 'web_form',
+  description: 'How the opt-in came about; it is kept as evidence',
+  displayOptions: { show: { operation: [...RECORD, ...REQUEST] } },
+};
+
+const givenBy: INodeProperties = {
+  displayName: 'Given By',
+  name: 'givenBy',
+  type: 'options',
+  options: [
+    {
+      name: 'The Contact’s Own Message',
+      value: 'message',
+      description: 'A message from the inbox of the ledger says so, under the channel’s signature',
+    },
+    {
+      name: 'A Form, Staff or a System',
+      value: 'others',
+      description: 'Someone else says that the contact opted in',
+    },
+  ],
+  default: 'others',
+  description:
+    'Who says that the contact opted in. After an opt-out only the contact’s own message counts.',
+  displayOptions: { show: { operation: RECORD } },
+};
+
+const messageDescription =
+  'The handle of the message in the inbox of the ledger, as the WhatsApp Events Trigger gives it';
+const messageField = (show: NonNullable<INodeProperties['displayOptions']>['show']) =>
+  ({
+    displayName: 'Message',
+    name: 'message',
+    type: 'string',
+    required: true,
+    default: '={{ $json.inbox.handle }}',
+    description: messageDescription,
+    displayOptions: { show },
+  }) satisfies INodeProperties;
+
+const answerBy: INodeProperties = {
+  displayName: 'Answered By',
+  name: 'answerBy',
+  type: 'options',
+  options: [
+    {
+      name: 'Message',
+      value: 'message',
+      description: 'A message of the contact: the tap on a button, or words',
+    },
+    {
+      name: 'Token',
+      value: 'token',
+      description: 'The token of the request came back another way, such as a page',
+    },
+  ],
+  default: 'message',
+  displayOptions: { show: { operation: ANSWER } },
+};
+
+const token: INodeProperties = {
+  displayName: 'Token',
+  name: 'token',
+  type: 'string',
+  typeOptions: { password: true },
+  required: true,
+  default: '',
+  description: 'The token that the request gave out, with or without the words before it',
+  displayOptions: { show: { operation: ANSWER, answerBy: ['token'] } },
+};
+
+const anyPurpose: INodeProperties = {
+  displayName: 'Purpose',
+  name: 'purpose',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. offers',
+  description: 'Which request was answered in words. Leave empty for the latest one.',
+  displayOptions: { show: { operation: ANSWER, answerBy: ['message'] } },
+};
+
+const request: INodeProperties[] = [
+  {
+    displayName: 'Kind of Request',
+    name: 'requestKind',
+    type: 'options',
+    options: [
+      {
+        name: 'Double Opt-In',
+        value: 'double_opt_in',
+        description: 'The contact has just signed up and confirms that it was them',
+      },
+      {
+        name: 'Re-Permission',
+        value: 're_permission',
+        description: 'The contact agreed before, and is asked to agree anew',
+      },
+    ],
+    default: 'double_opt_in',
+    displayOptions: { show: { operation: REQUEST } },
+  },
+  {
+    displayName: 'Valid For (Days)',
+    name: 'validForDays',
+    type: 'number',
+    typeOptions: { minValue: 1, maxValue: 365 },
+    default: 7,
+    description: 'How long the contact can confirm',
+    displayOptions: { show: { operation: REQUEST } },
+  },
+];
+
+const givenAt: INodeProperties = {
+  displayName: 'Given At',
+  name: 'givenAt',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. 2026-03-04T10:00:00Z',
+  description:
+    'When the contact opted in. Leave empty for now. With it, the same opt-in is recorded once, however often it comes.',
+  displayOptions: { show: { operation: RECORD, givenBy: ['others'] } },
+};
+
+const expiresAt: INodeProperties = {
+  displayName: 'Expires At',
+  name: 'expiresAt',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. 2028-03-04',
+  description: 'When the consent ends of itself. Leave empty for no end.',
+  displayOptions: { show: { operation: RECORD } },
+};
+
+const requestOptions: INodeProperties = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add option',
+  default: {},
+  options: AGE_OPTIONS,
+  displayOptions: { show: { operation: REQUEST } },
+};
+
+const byOthers = { operation: RECORD, givenBy: ['others'] };
+const byToken = { operation: ANSWER, answerBy: ['token'] };
+const onRequest = { operation: REQUEST };
+
+export const properties: INodeProperties[] = [
+  operation,
+  givenBy,
+  answerBy,
+  messageField({ operation: RECORD, givenBy: ['message'] }),
+  messageField({ operation: ANSWER, answerBy: ['message'] }),
+  ...[byOthers, onRequest, byToken].flatMap((show) => [
+    channelField(show),
+    contactField(show),
+    countryField(show),
+  ]),
+  token,
+  purposeField({ operation: [...RECORD, ...REQUEST] }),
+  anyPurpose,
+  ...request,
+  givenAt,
+  source,
+  ...noticeFields({ operation: [...RECORD, ...REQUEST] }),
+  evidenceField({ operation: RECORD }, { personal: true }),
+  evidenceField(onRequest, { personal: false }),
+  expiresAt,
+  requestOptions,
+  ...importFields({ operation: ['import'] }),
+];
