@@ -15,6 +15,7 @@ import type {
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
+import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Workspace } from './workspace';
 
@@ -322,7 +323,7 @@ class Recorder {
 
   async #answer(act: AnswerAct): Promise<ActResult> {
     const { lookUp } = this.#context;
-    const hashes = act.who.identifiers.map(lookUp.identifier);
+    const hashes = this.#named(act).map(lookUp.identifier);
     const request = act.token
       ? this.#workspace.requestByToken(lookUp.token(act.token))
       : hashes
@@ -344,9 +345,10 @@ class Recorder {
         'The answer came from someone else than the person who was asked, so it confirms nothing.',
       );
     }
-    const { identifier_hash: hash, purpose } = request;
+    const { identifier_hash: hash, channel, purpose } = request;
     if (this.#workspace.isKnownAct(actKey))
-      return await this.#outcome(hash, act.channel, purpose, this.#now, true);
+      return await this.#outcome(hash, channel, purpose, this.#now, true);
+    if (act.answer === 'refused') return await this.#refuse(act, request, actKey);
     if (request.answered_at !== null) {
       return refused(
         'no_consent',
@@ -355,39 +357,46 @@ class Recorder {
     }
     const time = grantTime(this.#told(act));
     if ('problem' in time) return refused('no_consent', time.problem);
-    if (act.answer === 'refused') {
-      const contactId = await this.#workspace.settle(act.who, this.#now);
-      this.#workspace.append(
-        {
-          type: 'left',
-          subjects: [hash],
-          kind: 'refused',
-          channel: act.channel,
-          purpose,
-          at: this.#moment(act),
-          signed: act.signed,
-          requestId: request.request_id,
-          evidence: act.evidence,
-        },
-        contactId,
-        actKey,
-      );
-      return {
-        ...((await this.#outcome(hash, act.channel, purpose, time.at, false)) as Extract<
-          ActResult,
-          { recorded: true }
-        >),
-        effective: true,
-      };
-    }
     if (request.expires_at <= this.#now || time.at < request.requested_at - 5 * 60_000) {
       return refused(
         'expired',
         'The time to confirm has run out: ask the person for a new confirmation.',
       );
     }
-    await this.#appendGrant(act, hash, purpose, time.at, actKey, request);
-    return await this.#outcome(hash, act.channel, purpose, time.at, false);
+    await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
+    return await this.#outcome(hash, channel, purpose, time.at, false);
+  }
+
+  /** A no is a leaving: it counts whatever its clock says, after its time has run out, and after a yes. */
+  async #refuse(
+    act: AnswerAct,
+    {
+      identifier_hash: hash,
+      channel,
+      purpose,
+      request_id: requestId,
+    }: Pick<RequestsTable, 'identifier_hash' | 'channel' | 'purpose' | 'request_id'>,
+    actKey: string | null,
+  ): Promise<ActResult> {
+    const at = this.#moment(act);
+    const contactId = await this.#workspace.settle(act.who, this.#now);
+    this.#workspace.append(
+      {
+        type: 'left',
+        subjects: [...new Set([hash, ...this.#workspace.reachedBy(contactId, channel)])],
+        kind: 'refused',
+        channel,
+        purpose,
+        at,
+        signed: act.signed,
+        requestId,
+        evidence: act.evidence,
+      },
+      contactId,
+      actKey,
+    );
+    const outcome = await this.#outcome(hash, channel, purpose, at, false);
+    return outcome.recorded ? { ...outcome, effective: true } : outcome;
   }
 
   async #leave(act: LeaveAct): Promise<ActResult> {

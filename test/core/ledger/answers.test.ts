@@ -1,0 +1,79 @@
+import type { AnswerAct } from '../../../core/ledger';
+import { aLedger, NOON, offers, phone, recipient } from './aLedger';
+
+async function asked() {
+  const it = await aLedger();
+  const [request] = await it.ledger.record([
+    {
+      type: 'request',
+      who: { identifiers: [phone(1)] },
+      channel: 'whatsapp',
+      purpose: 'offers',
+      kind: 'double_opt_in',
+      signed: false,
+      validForMs: 86_400_000,
+      evidence: {},
+    },
+  ]);
+  if (!request?.recorded || !request.token) throw new Error('not asked');
+  const token = request.token;
+  const answer = async (answer: 'confirmed' | 'refused', over: Partial<AnswerAct> = {}) =>
+    (
+      await it.ledger.record([
+        {
+          type: 'answer',
+          who: { identifiers: [phone(1)] },
+          channel: 'whatsapp',
+          signed: true,
+          answer,
+          token,
+          claimed: { at: it.clock.now, precision: 'instant' },
+          evidence: {},
+          ...over,
+        },
+      ])
+    )[0];
+  const reason = async () => (await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason;
+  return { ...it, answer, reason };
+}
+
+describe('An answer', () => {
+  test('of no counts also after one of yes', async () => {
+    const it = await asked();
+    it.clock.now += 1000;
+    await it.answer('confirmed');
+    expect(await it.reason()).toBe('allowed');
+    it.clock.now += 1000;
+    expect(await it.answer('refused')).toMatchObject({ recorded: true, state: 'refused' });
+    expect(await it.reason()).toBe('refused');
+    it.clock.now += 1000;
+    expect(await it.answer('confirmed')).toMatchObject({ recorded: false });
+    expect(await it.reason()).toBe('refused');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('of no counts whatever its clock says', async () => {
+    const it = await asked();
+    const claimed = { at: NOON + 40 * 86_400_000, precision: 'instant' } as const;
+    expect(await it.answer('refused', { claimed })).toMatchObject({ recorded: true });
+    expect(await it.reason()).toBe('refused');
+  });
+
+  test('of yes is the asked person’s only where the others it names are known to be theirs', async () => {
+    const it = await asked();
+    const who = { identifiers: [phone(2), phone(1)] };
+    expect(await it.answer('confirmed', { who, token: undefined })).toMatchObject({
+      recorded: false,
+    });
+    expect(await it.answer('confirmed', { who })).toMatchObject({ recorded: false });
+    expect(await it.reason()).toBe('pending_confirmation');
+  });
+
+  test('grants on the channel that was asked about, not on the one it came by', async () => {
+    const it = await asked();
+    await it.answer('confirmed', { channel: 'sms' });
+    expect(await it.reason()).toBe('allowed');
+    const sms = { ...offers, channel: 'sms' as const };
+    expect((await it.ledger.check(sms, [recipient(phone(1))]))[0]?.reason).toBe('no_consent');
+  });
+});
