@@ -162,7 +162,7 @@ function ranOf(run: IRun, task: ITaskData | undefined): Ran {
   };
 }
 
-function nodeOf(name: string, type: string, parameters: IDataObject, place: number): INode {
+export function nodeOf(name: string, type: string, parameters: IDataObject, place: number): INode {
   return {
     id: `node-${place}`,
     name,
@@ -184,7 +184,7 @@ function inLine(names: readonly string[]): IConnections {
   );
 }
 
-function nodeTypesOf(loader: PackageDirectoryLoader, items: INodeExecutionData[]): INodeTypes {
+export function nodeTypesOf(loader: PackageDirectoryLoader, items: INodeExecutionData[]): INodeTypes {
   const source: INodeType = {
     description: {
       displayName: 'Source',
@@ -213,7 +213,7 @@ function nodeTypesOf(loader: PackageDirectoryLoader, items: INodeExecutionData[]
 }
 
 /** Credentials as n8n hands them out: what the user left untouched has its default. */
-class GivenCredentials extends ICredentialsHelper {
+export class GivenCredentials extends ICredentialsHelper {
   readonly #loader: PackageDirectoryLoader;
   readonly #data = new Map<string, ICredentialDataDecryptedObject>();
 
@@ -281,7 +281,7 @@ class GivenCredentials extends ICredentialsHelper {
   override async updateCredentialsOauthTokenData(): Promise<void> {}
 }
 
-function additionalData(
+export function additionalData(
   credentialsHelper: ICredentialsHelper,
   executionId: string,
 ): IWorkflowExecuteAdditionalData {
