@@ -4,6 +4,7 @@ module.exports = {
   ...shared,
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   globalSetup: '<rootDir>/test/e2e/setup/global.ts',
+  globalTeardown: '<rootDir>/test/e2e/setup/teardown.ts',
   testTimeout: 300_000,
   maxWorkers: 1,
 };

@@ -1,15 +1,21 @@
-/** A real n8n with the built package, filled with the shipped workflows, and a sandbox: what an end-to-end test plays on. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/**
+ * A real n8n with the built package, filled with the shipped workflows, and a sandbox: what the
+ * end-to-end tests play on. One for all of them, since an n8n takes half a minute to make ready; so
+ * every test brings people and workflows of its own.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   kill9,
   prepareInstance,
   startServer,
+  stop,
   type Instance,
 } from '../../../scripts/n8n/instance.ts';
+import { signalGroup } from '../../../scripts/n8n/process.ts';
 import { furnishing, subscribe } from '../../../scripts/start/campaign.ts';
-import { furnish, type Furnishing } from '../../../scripts/start/furnish.ts';
+import { furnish } from '../../../scripts/start/furnish.ts';
 import { startSandbox, stopSandbox, type SandboxHandle } from '../../../scripts/start/sandbox.ts';
 
 export interface Stage {
@@ -18,31 +24,27 @@ export interface Stage {
   readonly sandbox: SandboxHandle;
 }
 
-/**
- * Opens a stage on an empty folder; takes some 20 s. Close it in `afterAll`.
- * @param options.things what n8n is filled with; by default all that `npm start` fills it with
- * @param options.subscribed false leaves the sandbox's webhook without an address
- */
-export async function openStage(
-  options: {
-    env?: NodeJS.ProcessEnv;
-    sandboxArgs?: readonly string[];
-    things?: (sandbox: SandboxHandle) => Furnishing;
-    subscribed?: boolean;
-  } = {},
-): Promise<Stage> {
+/** Names the file that says where the stage is, to the test files that come after the global setup. */
+const VARIABLE = 'N8N_NODES_CONSENT_E2E_STAGE';
+
+/** Opens the stage in an empty folder; some 30 s. */
+export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'consent-e2e-'));
   const sandbox = await startSandbox({
     folder: join(folder, 'sandbox'),
-    args: options.sandboxArgs,
+    // Statuses follow at once, so that no test waits for them.
+    args: ['--status-delay=20-80', '--read-share=0.1'],
   });
   let n8n: Instance | undefined;
   try {
-    n8n = await prepareInstance({ folder: join(folder, 'n8n'), env: options.env });
-    await furnish(n8n, (options.things ?? furnishing)(sandbox));
+    n8n = await prepareInstance({ folder: join(folder, 'n8n') });
+    await furnish(n8n, furnishing(sandbox));
     await startServer(n8n);
     const stage = { folder, n8n, sandbox };
-    if (options.subscribed !== false) await subscribe(stage);
+    await subscribe(stage);
+    process.env[VARIABLE] = join(folder, 'stage.json');
+    remember(stage);
+    process.once('exit', () => [n8n!, sandbox].forEach(endAtOnce)); // a run that is broken off
     return stage;
   } catch (error) {
     if (n8n) await kill9(n8n);
@@ -51,9 +53,43 @@ export async function openStage(
   }
 }
 
-export async function closeStage(stage: Stage | undefined): Promise<void> {
-  if (!stage) return;
+/** The stage that the global setup opened. */
+export function onStage(): Stage {
+  const file = process.env[VARIABLE];
+  if (!file) throw new Error('There is no stage. Run the end-to-end tests by: npm run test:e2e');
+  return JSON.parse(readFileSync(file, 'utf8')) as Stage;
+}
+
+function remember(stage: Stage): void {
+  writeFileSync(process.env[VARIABLE]!, JSON.stringify(stage), { mode: 0o600 });
+}
+
+export async function closeStage(): Promise<void> {
+  if (!process.env[VARIABLE]) return;
+  const { folder, n8n, sandbox } = onStage();
+  await kill9(n8n);
+  await stopSandbox(sandbox);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Ends n8n as a power cut would. */
+export async function killN8n(stage: Stage): Promise<void> {
   await kill9(stage.n8n);
-  await stopSandbox(stage.sandbox);
-  rmSync(stage.folder, { recursive: true, force: true });
+  remember(stage);
+}
+
+/** Ends n8n as an operator does, and waits until it has. */
+export async function stopN8n(stage: Stage): Promise<void> {
+  await stop(stage.n8n);
+  remember(stage);
+}
+
+/** Starts n8n where it does not run; its webhooks take events when this returns. */
+export async function startN8n(stage: Stage): Promise<void> {
+  await startServer(stage.n8n);
+  remember(stage);
+}
+
+function endAtOnce({ pid }: { pid: number | undefined }): void {
+  if (pid !== undefined) signalGroup(pid, 'SIGKILL');
 }

@@ -1,0 +1,3 @@
+import { closeStage } from './stage.ts';
+
+export default closeStage;
