@@ -9,6 +9,7 @@ import type { ClaimState } from '../consent/facts';
 export interface Tables {
   meta: { key: string; value: string };
   contacts: ContactsTable;
+  retired_contacts: RetiredContactsTable;
   identifiers: IdentifiersTable;
   notices: NoticesTable;
   consents: ConsentsTable;
@@ -30,6 +31,13 @@ export interface ContactsTable {
   profile: Uint8Array | null;
   /** When processing was restricted (GDPR article 18), if it is. */
   restricted_at: number | null;
+}
+
+/** Contacts that are no more, whose profile keys are not yet destroyed. */
+export interface RetiredContactsTable {
+  contact_id: string;
+  /** Their keys last as long as this contact; null: erased, and the keys must go. */
+  merged_into: string | null;
 }
 
 export interface IdentifiersTable {

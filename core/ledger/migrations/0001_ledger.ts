@@ -10,6 +10,11 @@ export const ledger: Migration = {
       profile {blob},
       restricted_at {int}
     )`,
+    `create table retired_contacts (
+      contact_id text primary key,
+      merged_into text
+    )`,
+    `create index retired_by_contact on retired_contacts (merged_into)`,
     `create table identifiers (
       identifier_hash text primary key,
       contact_id text not null,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../consent/vocabulary';
+import { writeRows } from '../bulk';
 import { appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
@@ -73,6 +74,7 @@ export async function purge(
   cutOffs: PurgeCutOffs,
   onBatch?: (done: number) => void,
 ): Promise<PurgeReport> {
+  await destroyKeysOfErased(context);
   const counts = await previewPurge(context, cutOffs);
   const contacts: PurgedContact[] = [];
   let done = 0;
@@ -118,7 +120,12 @@ function due(kind: PurgeKind, before: Instant) {
     case 'claims':
       return sql`
         select claim_id as id, claimed_at as at from claims
-        where claimed_at < ${before} and edition_id not in (
+        where claimed_at < ${before}
+          and not (message_class = 'permission_request' and exists (
+            select 1 from requests q where q.identifier_hash = claims.identifier_hash
+              and q.channel = claims.channel and q.purpose = claims.purpose
+              and q.answered_at is null and q.expires_at >= ${before}))
+          and edition_id not in (
           select edition_id from editions
           where closed_at is null and coalesce(last_send_at, opened_at) > ${before - EDITION_OPEN_MS})`;
     case 'contacts':
@@ -152,6 +159,7 @@ function due(kind: PurgeKind, before: Instant) {
                 and not exists (
                   select 1 from suppressions s where s.identifier_hash = k.identifier_hash
                     and s.channel in (k.channel, '*') and s.purpose in (k.purpose, '*')
+                    and max(coalesce(s.signed_at, 0), coalesce(s.unsigned_at, 0)) >= max(coalesce(s.resumed_signed_at, 0), coalesce(s.resumed_unsigned_at, 0))
                     and max(coalesce(s.signed_at, 0), coalesce(s.unsigned_at, 0)) >= max(coalesce(k.person_signed_at, 0), coalesce(k.person_unsigned_at, 0))))
         ) as quiet where at < ${before}`;
   }
@@ -190,8 +198,23 @@ async function purgeBatch(
     return found;
   });
   // After the commit: a key that is gone while its rows stand would look like damage.
-  if (kind === 'contacts' && ids.length > 0) await context.keys.destroy(ids, 'profile');
+  if (kind === 'contacts' && ids.length > 0) await destroyKeysOfErased(context);
   return ids.length;
+}
+
+/** The second half of an erasure; a crash between the two is made good by the next purge. */
+async function destroyKeysOfErased({ engine, keys }: LedgerContext): Promise<void> {
+  const rows = await engine.db
+    .selectFrom('retired_contacts')
+    .select('contact_id')
+    .where('merged_into', 'is', null)
+    .execute();
+  const ids = rows.map((row) => row.contact_id);
+  if (ids.length === 0) return;
+  await keys.destroy(ids, 'profile');
+  await engine.write((trx) =>
+    trx.deleteFrom('retired_contacts').where('contact_id', 'in', engine.list(ids)).execute(),
+  );
 }
 
 async function readExternalIds(
@@ -250,4 +273,14 @@ async function eraseContacts(
     .execute();
   await trx.deleteFrom('identifiers').where('contact_id', 'in', list).execute();
   await trx.deleteFrom('contacts').where('contact_id', 'in', list).execute();
+  await trx
+    .updateTable('retired_contacts')
+    .set({ merged_into: null })
+    .where('merged_into', 'in', list)
+    .execute();
+  await writeRows(
+    trx,
+    'retired_contacts',
+    contactIds.map((contactId) => ({ contact_id: contactId, merged_into: null })),
+  );
 }

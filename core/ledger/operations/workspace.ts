@@ -306,6 +306,16 @@ export class Workspace {
         .execute();
     }
     await this.#keepRestriction(from, into);
+    // The evidence under the old key stays readable, and an erasure finds that key too.
+    await this.#trx
+      .updateTable('retired_contacts')
+      .set({ merged_into: into })
+      .where('merged_into', '=', from)
+      .execute();
+    await this.#trx
+      .insertInto('retired_contacts')
+      .values({ contact_id: from, merged_into: into })
+      .execute();
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
   }
 
