@@ -6,6 +6,7 @@ import { campaignMessages, furnishing, runCampaign, subscribe } from './start/ca
 import { readJson, writeJson } from './start/files.ts';
 import { furnish } from './start/furnish.ts';
 import { readConsents, readContacts, readText } from './start/lists.ts';
+import { isAlive } from './n8n/process.ts';
 import { readOptions, usage, type StartOptions } from './start/options.ts';
 import { asJson, asTable, problemsOf, type CampaignResult } from './start/result.ts';
 import { ask, waitUntilDelivered } from './start/sandbox.ts';
@@ -54,11 +55,20 @@ async function main(): Promise<void> {
   if (options.mode !== 'again') await clearTheWay(places, tell);
   const stack = options.mode === 'again' ? await joinStack(start) : await startStack(start);
   try {
-    const result = await untilStopped(stopped.signal, run(stack, options, lists));
-    if (result === undefined) return;
-    const problems = problemsOf(result);
-    for (const problem of problems) tell(problem);
-    if (problems.length > 0) process.exitCode = 1;
+    let result: CampaignResult | undefined;
+    try {
+      result = await untilStopped(stopped.signal, run(stack, options, lists));
+      if (result === undefined) return;
+      const problems = problemsOf(result);
+      for (const problem of problems) tell(problem);
+      if (problems.length > 0) process.exitCode = 1;
+    } catch (error) {
+      // An n8n that was killed comes back below; what it left undone is for --again.
+      if (options.mode !== 'stay' || (stack.n8n.pid && isAlive(stack.n8n.pid))) throw error;
+      tell(
+        `${(error as Error).message} Run the edition again for whom it did not reach: npm start -- --again`,
+      );
+    }
     if (options.mode === 'stay') {
       tell(whereToLook(stack, result));
       await lookAfter(places, stack, tell, stopped.signal);
@@ -95,9 +105,12 @@ function readLists({ mode, contacts, consents }: StartOptions) {
 async function run(stack: Stack, { json }: StartOptions, lists: Lists): Promise<CampaignResult> {
   const { n8n, sandbox } = stack;
   const { people, contactsFile, attested } = lists;
+  writeJson(places.lastRun, { contacts: contactsFile }); // also for the run that finishes one that broke off
   const refused = await attest(attested.rows, n8n.folder);
   const unused = [...attested.skipped, ...refused];
-  tell(`Put ${attested.rows.length - refused.length} consents on record, as you attest to them`);
+  if (attested.rows.length > 0) {
+    tell(`Put ${attested.rows.length - refused.length} consents on record, as you attest to them`);
+  }
   for (const { row, problem } of unused.slice(0, 10)) tell(`  row ${row} is left out: ${problem}`);
   if (unused.length > 10) tell(`  and ${unused.length - 10} more rows are left out`);
 
@@ -125,7 +138,6 @@ async function run(stack: Stack, { json }: StartOptions, lists: Lists): Promise<
     messagesReceivedBySandbox: messages.filter(({ id }) => !before.has(id)).length,
     duplicates: [...byPerson.values()].filter((count) => count > 1).length,
   };
-  writeJson(places.lastRun, { contacts: contactsFile });
   if (json) {
     tell(asTable(result));
     process.stdout.write(`${asJson(result)}\n`);
@@ -135,7 +147,7 @@ async function run(stack: Stack, { json }: StartOptions, lists: Lists): Promise<
   return result;
 }
 
-function whereToLook({ n8n, sandbox }: Stack, { sent, notSent }: CampaignResult): string {
+function whereToLook({ n8n, sandbox }: Stack, result: CampaignResult | undefined): string {
   const lines = [
     '',
     `n8n                   ${n8n.url}`,
@@ -146,7 +158,7 @@ function whereToLook({ n8n, sandbox }: Stack, { sent, notSent }: CampaignResult)
     'Answer STOP on a phone, then run in another terminal: npm start -- --again',
     'Ctrl+C ends both.',
   ];
-  if (sent === 0 && (notSent.already_sent ?? 0) > 0) {
+  if (result?.sent === 0 && (result.notSent.already_sent ?? 0) > 0) {
     lines.unshift(
       '',
       'Everyone who may be messaged has this edition already. To begin anew: npm start -- --once',
