@@ -1,0 +1,482 @@
+import type { IDataObject } from 'n8n-workflow';
+import { type Act, type InboundMessage, type Ledger, receive, readMessage } from '../../core';
+import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
+
+/** Danish by their form, with digits that repeat. */
+const ADA = '+4531313101';
+const BO = '+4531313102';
+const OUTPUTS = ['needsReview', 'other', 'optedInAgain', 'optedOut'] as const;
+const MINUTE = 60_000;
+
+let folder: LedgerForTests;
+let ledger: Ledger;
+beforeEach(async () => {
+  folder = new LedgerForTests();
+  ledger = await folder.open();
+});
+afterEach(async () => await folder.remove());
+
+const phone = (value: string) => ({ kind: 'phone', value }) as const;
+const granted = (
+  value: string,
+  notice = { noticeVersion: '1' } as { noticeVersion?: string },
+): Act => ({
+  type: 'grant',
+  who: { identifiers: [phone(value)] },
+  channel: 'whatsapp',
+  purpose: 'offers',
+  by: 'others',
+  signed: false,
+  ...notice,
+  claimed: { at: Date.now() - 86_400_000, precision: 'instant' },
+  evidence: { source: 'web_form' },
+});
+async function reasonNow(value: string, over: object = {}) {
+  const [decision] = await ledger.check(
+    {
+      channel: 'whatsapp',
+      purpose: 'offers',
+      messageClass: 'marketing',
+      contactHours: { kind: 'off' },
+      frequencyCaps: [],
+      ...over,
+    },
+    [{ identifier: phone(value) }],
+  );
+  return decision?.reason;
+}
+
+let ids = 0;
+/** A message as the trigger keeps it: under WhatsApp's signature, what is certain in force. */
+async function kept(
+  text: string | undefined,
+  over: Partial<InboundMessage> = {},
+): Promise<IDataObject> {
+  const message: InboundMessage = {
+    type: 'message',
+    channel: 'whatsapp',
+    at: Date.now() - MINUTE,
+    signed: true,
+    messageId: `wamid.in.${++ids}`,
+    from: [phone(ADA)],
+    form: 'text',
+    ...(text === undefined ? {} : { text }),
+    ...over,
+  };
+  const { messages } = await receive(ledger, [message], (words) => readMessage(words));
+  return { event: 'message', inbox: { handle: messages[0]?.handle } };
+}
+
+async function handle(
+  items: readonly IDataObject[],
+  parameters: IDataObject = {},
+  node: Partial<NodeUnderTest> = {},
+) {
+  const ran = await runNode(
+    {
+      type: 'handleOptOut',
+      parameters,
+      credentials: { consentLedgerApi: folder.credential() },
+      ...node,
+    },
+    items,
+  );
+  const out = Object.fromEntries(
+    OUTPUTS.map((name, index) => [name, ran.outputs[index] ?? []]),
+  ) as Record<(typeof OUTPUTS)[number], (typeof ran.outputs)[number]>;
+  const where = OUTPUTS.filter((name) => out[name].length > 0);
+  return { ...ran, ...out, where };
+}
+
+const optOutOf = (item: { json: IDataObject } | undefined) => item?.json.optOut as IDataObject;
+
+describe('Reading a message that the trigger kept', () => {
+  test.each([
+    [
+      'STOP',
+      'optedOut',
+      { intent: 'leave', certainty: 'keyword', effect: 'leave', scope: 'channel' },
+      'withdrawn',
+    ],
+    [
+      'Please stop sending me these offers',
+      'optedOut',
+      { intent: 'leave', certainty: 'sentence', effect: 'leave', language: 'en' },
+      'withdrawn',
+    ],
+    ['Hvornår har I åbent i morgen?', 'other', { intent: 'none', effect: 'none' }, 'allowed'],
+    [
+      'What do you know about me? I want a copy of all my data',
+      'needsReview',
+      { intent: 'access', effect: 'review' },
+      'needs_review',
+    ],
+    [
+      'Delete all my data please',
+      'needsReview',
+      { intent: 'erase', effect: 'review' },
+      'needs_review',
+    ],
+    [
+      '我不明白你们在说什么',
+      'needsReview',
+      { certainty: 'unclear', effect: 'review' },
+      'needs_review',
+    ],
+    ['Yes', 'other', { intent: 'confirm', effect: 'none' }, 'allowed'],
+  ] as const)('%p comes out at %s', async (text, output, optOut, reason) => {
+    await ledger.record([granted(ADA)]);
+    const item = await kept(text);
+    const ran = await handle([item]);
+    expect(ran.error).toBeUndefined();
+    expect(ran.where).toEqual([output]);
+    expect(ran[output][0]).toMatchObject({
+      json: { ...item, optOut: { ...optOut, handle: (item.inbox as IDataObject).handle } },
+      pairedItem: { item: 0 },
+    });
+    expect(await reasonNow(ADA)).toBe(reason);
+    expect(await ledger.countUnread('whatsapp')).toBe(0);
+    expect(JSON.stringify(ran.outputs)).not.toMatch(/31313101|wamid/);
+  });
+
+  test('an objection ends marketing on every channel, "stop everything" every message there', async () => {
+    await ledger.record([granted(ADA), granted(BO)]);
+    const ran = await handle([
+      await kept('I object to the use of my data for direct marketing'),
+      await kept('Never contact me again in any way', { from: [phone(BO)] }),
+    ]);
+    expect(ran.where).toEqual(['optedOut']);
+    expect(ran.optedOut.map(optOutOf)).toMatchObject([
+      { effect: 'object', scope: 'all_marketing' },
+      { effect: 'leave_everything', scope: 'everything' },
+    ]);
+    expect(await reasonNow(ADA, { channel: 'sms' })).toBe('objected');
+    const service = { messageClass: 'service', legalBasis: 'contract' };
+    expect(await reasonNow(ADA, service)).toBe('allowed');
+    expect(await reasonNow(BO, service)).toBe('suppressed');
+  });
+
+  test('the tap of our own button leaves the one purpose that it names', async () => {
+    await ledger.record([granted(ADA)]);
+    const ran = await handle([
+      await kept('Stop offers', { form: 'button', payload: 'consent:stop:offers' }),
+    ]);
+    expect(optOutOf(ran.optedOut[0])).toMatchObject({ scope: 'purpose', purpose: 'offers' });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    expect(await reasonNow(ADA, { purpose: 'news' })).toBe('no_consent');
+  });
+
+  test('the answer to a question of ours is left for Record Opt-In', async () => {
+    const ran = await handle([
+      await kept('Ja', { form: 'button', payload: 'consent:yes:token' }),
+      await kept('Nej', { form: 'button', payload: 'consent:no:token' }),
+    ]);
+    expect(ran.where).toEqual(['other']);
+    expect(ran.other.map(optOutOf)).toMatchObject([{ intent: 'confirm' }, { intent: 'decline' }]);
+  });
+
+  test('a reaction and a picture without words ask for nothing', async () => {
+    await ledger.record([granted(ADA)]);
+    const ran = await handle([
+      await kept('STOP', { form: 'reaction' }),
+      await kept(undefined, { form: 'other' }),
+    ]);
+    expect(ran.where).toEqual(['other']);
+    expect(await reasonNow(ADA)).toBe('allowed');
+  });
+
+  test('who leaves and wants to be erased comes out at both', async () => {
+    await ledger.record([granted(ADA)]);
+    const ran = await handle([await kept('Stop sending me messages and delete all my data')]);
+    expect(ran.where).toEqual(['needsReview', 'optedOut']);
+    expect(optOutOf(ran.needsReview[0])).toMatchObject({
+      intent: 'erase',
+      effect: 'review',
+      reviewId: expect.any(String),
+    });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+  });
+
+  test('the answer is in the language of the person', async () => {
+    const ran = await handle([await kept('Afmeld mig venligst fra jeres tilbud, tak')]);
+    expect(optOutOf(ran.optedOut[0])).toMatchObject({
+      language: 'da',
+      answer: expect.stringMatching(/[æøå]|dig|ikke/),
+    });
+  });
+
+  test('read twice it is on record once, and says so', async () => {
+    await ledger.record([granted(ADA)]);
+    const items = [await kept('Please stop sending me these offers'), await kept('我不明白')];
+    const first = await handle(items);
+    expect(optOutOf(first.optedOut[0])).toMatchObject({ already: false });
+    const before = await ledger.size();
+    const second = await handle(items);
+    expect(optOutOf(second.optedOut[0])).toMatchObject({ already: true });
+    expect(optOutOf(second.needsReview[0])).toMatchObject({
+      already: true,
+      reviewId: optOutOf(first.needsReview[0])?.reviewId,
+    });
+    expect(await ledger.size()).toEqual(before);
+  });
+
+  test('a handle that the ledger does not know goes to a person', async () => {
+    const ran = await handle([{ inbox: { handle: 'none' } }]);
+    expect(ran.where).toEqual(['needsReview']);
+    expect(optOutOf(ran.needsReview[0])).toMatchObject({
+      effect: 'none',
+      explanation: expect.any(String),
+    });
+  });
+});
+
+describe('START', () => {
+  test('brings back what the person agreed to before, under WhatsApp’s signature', async () => {
+    await ledger.record([granted(ADA)]);
+    await handle([await kept('STOP', { at: Date.now() - 20 * MINUTE })]);
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    const ran = await handle([await kept('START', { at: Date.now() })]);
+    expect(ran.where).toEqual(['optedInAgain']);
+    expect(optOutOf(ran.optedInAgain[0])).toMatchObject({ intent: 'join', effect: 'join' });
+    expect(ran.optedInAgain[0]?.json).not.toHaveProperty('consent');
+    expect(await reasonNow(ADA)).toBe('allowed');
+  });
+
+  test.each([
+    ['where nothing was agreed to before', undefined, {}],
+    ['where no notice is known', granted(ADA, {}), {}],
+    ['that came before the opt-out', granted(ADA), { at: Date.now() - 3_600_000 }],
+    ['that nobody signed', granted(ADA), { signed: false }],
+  ] as const)('%s brings nobody back', async (_name, act, over) => {
+    if (act) await ledger.record([act]);
+    await handle([await kept('STOP', { at: Date.now() - 20 * MINUTE })]);
+    const ran = await handle([await kept('START', { at: Date.now(), ...over })]);
+    expect(ran.where).toEqual(['other']);
+    expect(optOutOf(ran.other[0])).toMatchObject({
+      intent: 'join',
+      effect: 'none',
+      explanation: expect.stringMatching(/Record Opt-In/),
+    });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+  });
+});
+
+describe('Reading what other nodes hand on', () => {
+  const webhook = (...texts: readonly string[]) => ({
+    entry: [
+      {
+        changes: [
+          {
+            field: 'messages',
+            value: {
+              messages: texts.map((body, index) => ({
+                from: (index === 0 ? ADA : BO).slice(1),
+                id: `wamid.raw.${++ids}`,
+                timestamp: String(Math.floor(Date.now() / 1000)),
+                type: 'text',
+                text: { body },
+              })),
+            },
+          },
+        ],
+      },
+    ],
+  });
+
+  test('several messages in one WhatsApp body are several results of that item', async () => {
+    await ledger.record([granted(ADA), granted(BO)]);
+    for (const shape of [
+      (body: IDataObject) => body,
+      (body: IDataObject) => ({ headers: {}, body }),
+      (body: IDataObject) =>
+        ((body.entry as IDataObject[])[0]?.changes as IDataObject[])[0]?.value as IDataObject,
+    ]) {
+      const ran = await handle([shape(webhook('STOP', 'When do you open?'))]);
+      expect(ran.where).toEqual(['other', 'optedOut']);
+      expect([...ran.other, ...ran.optedOut].map(({ pairedItem }) => pairedItem)).toEqual([
+        { item: 0 },
+        { item: 0 },
+      ]);
+    }
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    expect(await reasonNow(BO)).toBe('allowed');
+  });
+
+  test('WhatsApp’s own stop and a 131050 are opt-outs; its resume counts under a signature only', async () => {
+    const stop = {
+      user_preferences: [{ wa_id: ADA.slice(1), category: 'marketing_messages', value: 'stop' }],
+    };
+    const failed = {
+      statuses: [
+        { id: 'wamid.x', status: 'failed', recipient_id: BO.slice(1), errors: [{ code: 131050 }] },
+      ],
+    };
+    const resume = { user_preferences: [{ ...stop.user_preferences[0], value: 'resume' }] };
+    await ledger.record([granted(ADA), granted(BO)]);
+    const ran = await handle([stop, failed, resume]);
+    expect(ran.optedOut.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    expect(await reasonNow(BO)).toBe('withdrawn');
+  });
+
+  test('a row of a phone and a text is a message', async () => {
+    await ledger.record([granted(ADA), granted(BO)]);
+    const ran = await handle([
+      { phone: '31 31 31 01', text: 'Please take me off your list', row: 7 },
+      { phone: BO, text: 'Thanks, see you tomorrow' },
+      {},
+      { phone: 'nonsense', text: 'STOP' },
+    ]);
+    expect(ran.optedOut).toMatchObject([{ json: { row: 7 }, pairedItem: { item: 0 } }]);
+    expect(ran.other).toMatchObject([{ pairedItem: { item: 1 } }]);
+    // A STOP whose sender cannot be read must not pass unseen.
+    expect(ran.needsReview.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 2 }, { item: 3 }]);
+    expect(ran.needsReview[1]?.json).toMatchObject({
+      optOut: { intent: 'leave', effect: 'none' },
+      consent: { outcome: 'blocked', reason: 'invalid_contact' },
+    });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+  });
+
+  test('other channels have their own addresses', async () => {
+    const ran = await handle([{ from: 'Ada@Example.org', words: 'unsubscribe' }], {
+      channel: 'email',
+      contact: '={{ $json.from }}',
+      text: '={{ $json.words }}',
+    });
+    expect(ran.where).toEqual(['optedOut']);
+    const email = { identifier: { kind: 'email', value: 'ada@example.org' } } as const;
+    const request = {
+      channel: 'email',
+      purpose: 'offers',
+      messageClass: 'marketing',
+      contactHours: { kind: 'off' },
+      frequencyCaps: [],
+    } as const;
+    expect((await ledger.check(request, [email]))[0]?.reason).toBe('withdrawn');
+  });
+});
+
+describe('Recording an opt-out', () => {
+  test.each([
+    ['channel', { effect: 'leave', scope: 'channel' }, 'withdrawn', 'no_consent'],
+    ['objection', { effect: 'object', scope: 'all_marketing' }, 'objected', 'objected'],
+    ['everything', { effect: 'leave_everything', scope: 'everything' }, 'suppressed', 'no_consent'],
+    [
+      'purpose',
+      { effect: 'leave', scope: 'purpose', purpose: 'offers' },
+      'withdrawn',
+      'no_consent',
+    ],
+  ])('of the scope %s', async (scope, optOut, onWhatsApp, onSms) => {
+    await ledger.record([granted(ADA)]);
+    const ran = await handle([{ phone: ADA }], { operation: 'record', scope, reason: 'phoned us' });
+    expect(ran.where).toEqual(['optedOut']);
+    expect(optOutOf(ran.optedOut[0])).toEqual({ ...optOut, already: false });
+    expect(await reasonNow(ADA)).toBe(onWhatsApp);
+    expect(await reasonNow(ADA, { channel: 'sms' })).toBe(onSms);
+  });
+
+  test('is done whatever the date looks like, and is once on record however often it comes', async () => {
+    await ledger.record([granted(ADA), granted(BO)]);
+    const items = [
+      { phone: ADA, at: '03/04/2025' },
+      { phone: BO, at: '2025-04-03T10:00:00Z' },
+      { phone: '?', at: '' },
+    ];
+    const parameters = { operation: 'record', at: '={{ $json.at }}' };
+    const ran = await handle(items, parameters);
+    expect(ran.optedOut).toHaveLength(2);
+    expect(ran.needsReview[0]?.json.consent).toMatchObject({ reason: 'invalid_contact' });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    expect(await reasonNow(BO)).toBe('withdrawn');
+    const again = await handle(items.slice(1, 2), parameters);
+    expect(optOutOf(again.optedOut[0])).toMatchObject({ already: true });
+  });
+
+  test('of a scope that there is none of is a wrong setting', async () => {
+    const ran = await handle([{ phone: ADA, scope: 'some' }], {
+      operation: 'record',
+      scope: '={{ $json.scope }}',
+    });
+    expect(ran.error?.message).toMatch(/Scope/);
+  });
+});
+
+describe('Resolving a review', () => {
+  const unclear = async () => {
+    await ledger.record([granted(ADA)]);
+    const { needsReview } = await handle([await kept('我不明白')]);
+    return needsReview.map(({ json }) => json);
+  };
+  const resolve = (items: IDataObject[], resolution: string) =>
+    handle(items, { operation: 'resolveReview', resolution });
+
+  test.each([
+    ['harmless', 'other', 'allowed'],
+    ['leave', 'optedOut', 'withdrawn'],
+    ['leave_everything', 'optedOut', 'suppressed'],
+    ['object', 'optedOut', 'objected'],
+  ] as const)('as %s comes out at %s', async (resolution, output, reason) => {
+    const ran = await resolve(await unclear(), resolution);
+    expect(ran.where).toEqual([output]);
+    expect(await reasonNow(ADA)).toBe(reason);
+  });
+
+  test('that there is none of, or in a way that there is none of, says so', async () => {
+    const ran = await resolve([{ optOut: { reviewId: 'none' } }, {}], 'harmless');
+    expect(ran.where).toEqual(['needsReview']);
+    expect(ran.needsReview).toHaveLength(2);
+    expect((await resolve(await unclear(), 'allow')).error?.message).toMatch(/Meant/);
+    expect(await reasonNow(ADA)).toBe('needs_review');
+  });
+});
+
+describe('Failing', () => {
+  test.each([
+    ['without a credential', null],
+    ['with a ledger that cannot be opened', { consentLedgerApi: { databaseFile: '/dev/null/x' } }],
+    ['with a credential that may not record', { consentLedgerApi: 'send' }],
+  ] as const)('%s everything stays at Needs Review', async (_name, given) => {
+    const credentials =
+      given !== null && given.consentLedgerApi === 'send'
+        ? { consentLedgerApi: folder.credential({ allowed: ['send'] }) }
+        : (given as NodeUnderTest['credentials']);
+    const items = [
+      { phone: ADA, text: 'STOP' },
+      { phone: BO, text: 'START', error: 'a column' },
+    ];
+    const stopped = await handle(items, {}, { credentials });
+    expect(stopped.error).toBeDefined();
+    const going = await handle(
+      items,
+      {},
+      { credentials, settings: { onError: 'continueRegularOutput' } },
+    );
+    if (given !== null) {
+      expect(going.needsReview.map(({ json }) => json.consent)).toMatchObject([
+        { outcome: 'blocked', reason: 'ledger_unavailable' },
+        { outcome: 'blocked', reason: 'ledger_unavailable' },
+      ]);
+    }
+    expect(going.outputs.slice(1).flat()).toEqual([]);
+    const aside = await handle(
+      items,
+      {},
+      { credentials, settings: { onError: 'continueErrorOutput' } },
+    );
+    expect(aside.outputs.slice(0, 4).flat()).toEqual([]);
+    expect(aside.outputs[4]).toHaveLength(2);
+  });
+
+  test('disabled or fed with nothing, nothing comes out elsewhere', async () => {
+    const disabled = await handle(
+      [{ phone: ADA, text: 'START' }],
+      {},
+      { settings: { disabled: true } },
+    );
+    expect(disabled.outputs.slice(1).flat()).toEqual([]);
+    const always = await handle([], {}, { settings: { alwaysOutputData: true } });
+    expect(always.outputs.slice(1).flat()).toEqual([]);
+  });
+});
