@@ -102,12 +102,12 @@ describe('double opt-in, with a template that Meta calls MARKETING', () => {
     expect(await standing(stage, [repeated])).toEqual(['withdrawn']);
   });
 
-  test('a STOP before the tap holds against it', async () => {
+  test('whoever answers the question with STOP is out', async () => {
     await signsUp(late);
     await says(stage, late, { text: 'STOP' });
-    const before = await standing(stage, [late]);
-    await says(stage, late, { button: 'Yes' });
-    expect([before, await standing(stage, [late])]).not.toContainEqual(['allowed']);
+    expect(await standing(stage, [late])).toEqual(['withdrawn']);
+    await signsUp(late);
+    expect(await receivedBy(stage, [late], 'confirm_subscription')).toHaveLength(1);
   });
 
   test('whoever leaves the box unticked is not asked', async () => {
