@@ -1,3 +1,4 @@
+import './quiet';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -184,7 +185,10 @@ function inLine(names: readonly string[]): IConnections {
   );
 }
 
-export function nodeTypesOf(loader: PackageDirectoryLoader, items: INodeExecutionData[]): INodeTypes {
+export function nodeTypesOf(
+  loader: PackageDirectoryLoader,
+  items: INodeExecutionData[],
+): INodeTypes {
   const source: INodeType = {
     description: {
       displayName: 'Source',

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { LedgerForTests, type Ran, runNode, type NodeUnderTest } from './engine';
+import { french, grant, leave, receive, swedish } from './people';
+
+const files = new LedgerForTests();
+const check = async (
+  items: readonly IDataObject[],
+  parameters: IDataObject = {},
+  settings: NodeUnderTest['settings'] = {},
+): Promise<Ran> =>
+  await runNode(
+    {
+      type: 'consentCheck',
+      parameters: { contactHours: 'off', ...parameters },
+      credentials: { consentLedgerApi: files.credential() },
+      settings,
+    },
+    items,
+  );
+const consentOf = (ran: Ran, output: number, place = 0) =>
+  ran.outputs[output]![place]!.json.consent as IDataObject;
+
+const [AGREED, LEFT, STRANGER, WROTE] = [french(1), french(2), french(3), french(4)] as const;
+const DAY = 86_400_000;
+
+beforeAll(async () => {
+  const ledger = await files.open();
+  await ledger.record([
+    grant(AGREED, { noticeVersion: '2026-01' }),
+    grant(LEFT),
+    leave(LEFT),
+    grant(WROTE),
+    grant(swedish(5)),
+  ]);
+  await receive(ledger, WROTE, { text: 'hello?' });
+});
+afterAll(async () => await files.remove());
+
+describe('Consent Check', () => {
+  it('sends each item to the output that its contact’s consent calls for, in the order of the input', async () => {
+    const ran = await check([
+      { phone: LEFT, n: 0 },
+      { phone: AGREED, n: 1 },
+      { phone: STRANGER, n: 2 },
+      { phone: 'no number', n: 3 },
+      { phone: AGREED, n: 4 },
+    ]);
+    const [blocked, later, allowed] = ran.outputs;
+    expect(blocked!.map(({ json }) => [json.n, (json.consent as IDataObject).reason])).toEqual([
+      [0, 'withdrawn'],
+      [2, 'no_consent'],
+      [3, 'invalid_contact'],
+    ]);
+    expect(later).toEqual([]);
+    expect(allowed!.map(({ json }) => json.n)).toEqual([1, 4]);
+    expect(allowed!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 4 }]);
+  });
+
+  it('gives the address only to whom one may write, and tells what the permission rests on', async () => {
+    const ran = await check([{ phone: '06 39 98 00 01', country: 'France' }, { phone: LEFT }]);
+    expect(consentOf(ran, 2)).toEqual({
+      outcome: 'allowed',
+      reason: 'allowed',
+      explanation: expect.stringMatching(/\.$/),
+      to: AGREED,
+      channel: 'whatsapp',
+      purpose: 'offers',
+      basis: 'consent',
+      consentId: expect.any(String),
+      grantedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      noticeVersion: '2026-01',
+      rulesVersion: expect.any(String),
+    });
+    expect(consentOf(ran, 0)).not.toHaveProperty('to');
+  });
+
+  it('takes away what an earlier check allowed', async () => {
+    const ran = await check([{ phone: LEFT, consent: { outcome: 'allowed', to: LEFT } }]);
+    expect(JSON.stringify(consentOf(ran, 0))).not.toContain(LEFT);
+  });
+
+  it('keeps the fields and files of an item', async () => {
+    const { outputs } = await runNode(
+      {
+        type: 'consentCheck',
+        parameters: { contactHours: 'off' },
+        credentials: { consentLedgerApi: files.credential() },
+      },
+      [
+        {
+          json: { phone: AGREED, nested: { a: [1] } },
+          binary: { picture: { data: 'AA==', mimeType: 'image/png' } },
+          pairedItem: { item: 0 },
+        },
+      ],
+    );
+    expect(outputs[2]![0]).toMatchObject({
+      json: { phone: AGREED, nested: { a: [1] } },
+      binary: { picture: { mimeType: 'image/png' } },
+    });
+  });
+
+  it('is not confused by a column named error', async () => {
+    const items = [
+      { phone: STRANGER, error: 'none', message: 'x' },
+      { phone: AGREED, error: 'y' },
+    ];
+    const ran = await check(items, {}, { onError: 'continueErrorOutput' });
+    expect(ran.outputs.map((output) => output.length)).toEqual([1, 0, 1, 0]);
+    expect(ran.outputs[2]![0]!.json.error).toBe('y');
+  });
+
+  it('holds marketing back from somebody whose message nobody has read, and says how many wait', async () => {
+    const ran = await check([{ phone: WROTE }]);
+    expect(consentOf(ran, 0).reason).toBe('needs_review');
+    expect(ran.hints).toEqual([expect.stringContaining('1 message that came in on whatsapp')]);
+  });
+
+  it('puts off whom it is too late to write to, the soonest first', async () => {
+    const now = new Date();
+    const hours = (days: number[]) => ({
+      customHours: { hours: { from: '00:00', to: '24:00', days, holidays: true } },
+      timeZone: 'UTC',
+    });
+    const today = ((now.getUTCDay() + 6) % 7) + 1;
+    const inDays = (n: number) => ((today - 1 + n) % 7) + 1;
+    const items = [
+      { phone: AGREED, day: inDays(3), n: 0 },
+      { phone: AGREED, day: inDays(2), n: 1 },
+      { phone: AGREED, day: today, n: 2 },
+    ];
+    const ran = await check(items, {
+      contactHours: 'custom',
+      options: {
+        ...hours([]),
+        customHours: {
+          hours: { from: '00:00', to: '24:00', days: '={{ [$json.day] }}', holidays: true },
+        },
+      },
+    });
+    expect(ran.outputs[1]!.map(({ json }) => json.n)).toEqual([1, 0]);
+    expect(ran.outputs[2]!.map(({ json }) => json.n)).toEqual([2]);
+    const midnight = Math.floor(now.getTime() / DAY) * DAY;
+    expect(consentOf(ran, 1)).toMatchObject({
+      outcome: 'later',
+      reason: 'quiet_hours',
+      resumeAt: new Date(midnight + 2 * DAY).toISOString(),
+    });
+    expect(consentOf(ran, 1)).not.toHaveProperty('to');
+  });
+
+  it('reads each field for each item where it is an expression', async () => {
+    const ran = await check(
+      [
+        { who: AGREED, what: 'offers', n: 0 },
+        { who: AGREED, what: 'news', n: 1 },
+        { who: AGREED, what: 'offers', n: 2 },
+      ],
+      { contact: '={{ $json.who.trim() }}', purpose: '={{ $json.what }}' },
+    );
+    expect(ran.outputs[0]!.map(({ json }) => json.n)).toEqual([1]);
+    expect(ran.outputs[2]!.map(({ json }) => json.n)).toEqual([0, 2]);
+  });
+
+  it('tells who has got this edition already', async () => {
+    const ledger = await files.open();
+    const request = {
+      channel: 'whatsapp' as const,
+      purpose: 'offers',
+      messageClass: 'marketing' as const,
+      contactHours: { kind: 'off' as const },
+      frequencyCaps: [],
+      campaign: 'spring',
+    };
+    const scope = { kind: 'campaign' as const, campaign: 'spring', edition: '1' };
+    const recipient = { identifier: { kind: 'phone' as const, value: swedish(5) }, country: 'SE' };
+    const [claimed] = await ledger.claim(request, scope, 'elsewhere', [{ item: 0, recipient }]);
+    expect(claimed?.kind).toBe('claimed');
+    const items = [{ phone: swedish(5) }];
+    const again = await check(items, { campaign: 'spring', edition: '1' });
+    expect(consentOf(again, 0).reason).toMatch(/already_sent|outcome_unknown/);
+    const other = await check(items, { campaign: 'spring', edition: '2' });
+    expect(consentOf(other, 2).outcome).toBe('allowed');
+  });
+
+  it('says what it rests on where the message is a service', async () => {
+    const ran = await check([{ phone: STRANGER }], {
+      messageClass: 'service',
+      legalBasis: 'contract',
+    });
+    expect(consentOf(ran, 2)).toMatchObject({ outcome: 'allowed', basis: 'contract' });
+  });
+
+  it.each([
+    ['an unknown channel', { channel: 'pigeon' }],
+    ['an unknown message class', { messageClass: '={{ "urgent" }}' }],
+    ['no purpose', { purpose: '={{ "" }}' }],
+    ['an empty contact', { contact: '={{ "" }}' }],
+  ])('blocks %s', async (_, parameters) => {
+    const ran = await check([{ phone: AGREED }], parameters);
+    expect(ran.error).toBeUndefined();
+    expect(ran.outputs[2]).toEqual([]);
+    expect(consentOf(ran, 0)).toMatchObject({ outcome: 'blocked' });
+    expect(consentOf(ran, 0).explanation).toMatch(/\.$/);
+  });
+
+  const WRONG: Array<[string, IDataObject]> = [
+    ['unknown contact hours', { contactHours: 'whenever' }],
+    ['custom hours without any', { contactHours: 'custom' }],
+    [
+      'hours that end before they begin',
+      {
+        contactHours: 'custom',
+        options: {
+          customHours: { hours: { from: '19:00', to: '09:00', days: [1], holidays: false } },
+        },
+      },
+    ],
+    [
+      'a cap of no messages',
+      { options: { frequencyCaps: { cap: [{ max: 0, per: 'day', across: 'all' }] } } },
+    ],
+    ['an age that is no number', { options: { maxConsentAgeDays: '={{ "a year" }}' } }],
+    ['an expression that fails', { contact: '={{ $("Nowhere").first().json.phone }}' }],
+  ];
+
+  it.each(WRONG)('stops before anything is asked at %s', async (_, parameters) => {
+    const { outputs, error } = await check([{ phone: AGREED }], parameters);
+    expect(outputs.flat()).toEqual([]);
+    expect(error?.message).toMatch(/\.$/);
+    expect(`${error?.message}${error?.description}`).not.toContain(AGREED.slice(-6));
+  });
+
+  it.each(WRONG)('blocks the item under Continue at %s', async (_, parameters) => {
+    const ran = await check([{ phone: AGREED }], parameters, {
+      onError: 'continueRegularOutput',
+    });
+    expect(ran.outputs.map((output) => output.length)).toEqual([1, 0, 0]);
+    expect(consentOf(ran, 0)).toMatchObject({ outcome: 'blocked', reason: 'batch_stopped' });
+  });
+
+  it('goes on with the other items under Continue where one cannot be worked on', async () => {
+    const ran = await check(
+      [
+        { phone: AGREED, hours: 'whenever' },
+        { phone: AGREED, hours: 'off' },
+      ],
+      { contactHours: '={{ $json.hours }}' },
+      { onError: 'continueRegularOutput' },
+    );
+    expect(ran.outputs[0]!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+    expect(ran.outputs[2]!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+  });
+
+  it('gives the same again when n8n tries once more', async () => {
+    const items = [{ phone: STRANGER, error: 'a column that n8n takes for a failure' }];
+    const ran = await check(items, {}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 });
+    expect(ran.outputs.map((output) => output.length)).toEqual([1, 0, 0]);
+  });
+
+  it('decides for thousands at once', async () => {
+    const items = Array.from({ length: 2_500 }, (_, n) => ({ phone: french(n % 1_000), n }));
+    const ran = await check(items);
+    expect(ran.outputs[2]!.map(({ json }) => json.n)).toEqual([1, 1_001, 2_001]);
+    expect(ran.outputs[0]).toHaveLength(2_497);
+  });
+});

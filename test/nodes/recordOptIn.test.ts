@@ -1,0 +1,406 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { BUTTON, type Ledger } from '../../core';
+import { LedgerForTests, type NodeUnderTest, type Ran, runNode, type RunOptions } from './engine';
+import { french, grant, leave, phone, receive } from './people';
+
+const files = new LedgerForTests();
+let ledger: Ledger;
+let people = 0;
+/** Somebody whom the ledger does not know yet. */
+const somebody = () => french(++people);
+
+const record = async (
+  items: readonly IDataObject[],
+  parameters: IDataObject = {},
+  {
+    settings = {},
+    options = {},
+  }: { settings?: NodeUnderTest['settings']; options?: RunOptions } = {},
+): Promise<Ran> =>
+  await runNode(
+    {
+      type: 'recordOptIn',
+      parameters,
+      credentials: { consentLedgerApi: files.credential() },
+      settings,
+    },
+    items,
+    options,
+  );
+const consents = (ran: Ran, output: number) =>
+  ran.outputs[output]!.map(({ json }) => json.consent as IDataObject);
+const requestOf = (ran: Ran, place = 0) => ran.outputs[1]![place]!.json.request as IDataObject;
+
+/** What Consent Check would say now. */
+async function reasonFor(number: string, purpose = 'offers'): Promise<string> {
+  const [decision] = await ledger.check(
+    {
+      channel: 'whatsapp',
+      purpose,
+      messageClass: 'marketing',
+      contactHours: { kind: 'off' },
+      frequencyCaps: [],
+    },
+    [{ identifier: phone(number) }],
+  );
+  return decision!.reason;
+}
+
+beforeAll(async () => {
+  ledger = await files.open();
+});
+afterAll(async () => await files.remove());
+
+describe('Record Opt-In, record', () => {
+  it('puts each opt-in on record and hands its item on, in the order of the input', async () => {
+    const [first, second] = [somebody(), somebody()];
+    const ran = await record([
+      { phone: first, n: 0 },
+      { phone: 'none', n: 1 },
+      { phone: second, n: 2 },
+    ]);
+    expect(ran.outputs.map((output) => output.map(({ json }) => json.n))).toEqual([[1], [0, 2]]);
+    expect(ran.outputs[1]!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+    expect(consents(ran, 1)[0]).toMatchObject({
+      outcome: 'recorded',
+      reason: 'allowed',
+      state: 'granted',
+      already: false,
+      channel: 'whatsapp',
+      purpose: 'offers',
+    });
+    expect(consents(ran, 0)[0]).toMatchObject({ outcome: 'rejected', reason: 'invalid_contact' });
+    expect(await reasonFor(first)).toBe('allowed');
+  });
+
+  it('never names whom one may write to: that is for Consent Check to say', async () => {
+    const ran = await record([{ phone: somebody() }]);
+    expect(consents(ran, 1)[0]).not.toHaveProperty('to');
+  });
+
+  it('records the same opt-in once, however often it comes', async () => {
+    const items = [{ phone: somebody(), at: '2026-03-04T10:00:00Z' }];
+    const parameters = { givenAt: '={{ $json.at }}' };
+    await record(items, parameters);
+    const before = await ledger.size();
+    const again = await record(items, parameters);
+    expect(consents(again, 1)[0]).toMatchObject({ already: true });
+    expect(await ledger.size()).toEqual(before);
+  });
+
+  it('takes a second try of the same execution for the same opt-in', async () => {
+    const items = [{ phone: somebody() }];
+    await record(items, {}, { options: { executionId: 'one-and-the-same' } });
+    const again = await record(items, {}, { options: { executionId: 'one-and-the-same' } });
+    expect(consents(again, 1)[0]).toMatchObject({ already: true });
+  });
+
+  it('keeps an opt-in that someone else records after an opt-out as evidence only', async () => {
+    const number = somebody();
+    await ledger.record([leave(number)]);
+    const ran = await record([{ phone: number }]);
+    expect(consents(ran, 0)[0]).toMatchObject({ outcome: 'rejected', reason: 'withdrawn' });
+    expect(await reasonFor(number)).toBe('withdrawn');
+  });
+
+  it.each([
+    ['is dated in the future', { givenAt: '2090-01-01T00:00:00Z' }],
+    ['has a date that can be read in two ways', { givenAt: '03/04/2025' }],
+    ['rests on a box that was ticked beforehand', { evidence: { boxNotTickedBeforehand: false } }],
+    ['has no purpose', { purpose: '={{ "" }}' }],
+    ['has run out already', { givenAt: '2024-01-01', expiresAt: '2025-01-01' }],
+  ])('rejects an opt-in that %s', async (_, parameters) => {
+    const number = somebody();
+    const ran = await record([{ phone: number }], parameters);
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)[0]!.explanation).toMatch(/\.$/);
+    expect(await reasonFor(number)).not.toBe('allowed');
+  });
+
+  it('puts the text that was shown on record, each version once', async () => {
+    const notice = {
+      noticeVersion: 'shown-1',
+      noticeText: 'We write to you about offers, at most once a week.',
+      noticeLanguage: 'en',
+      purpose: 'shown',
+    };
+    const ran = await record([{ phone: somebody() }, { phone: somebody() }], notice);
+    expect(consents(ran, 1).map(({ noticeVersion }) => noticeVersion)).toEqual([
+      'shown-1',
+      'shown-1',
+    ]);
+    const other = await record([{ phone: somebody() }], {
+      ...notice,
+      noticeText: 'Something else.',
+    });
+    expect(other.outputs.flat()).toEqual([]);
+    expect(other.error?.message).toContain('shown-1');
+  });
+
+  it('ends consents to an older text where the new one differs in substance', async () => {
+    const number = somebody();
+    const notice = { noticeText: 'Old.', noticeLanguage: 'en', purpose: 'changing' };
+    await record([{ phone: number }], { ...notice, noticeVersion: '1' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const newer = { ...notice, noticeVersion: '2', noticeText: 'New.', noticeChange: 'substance' };
+    await record([{ phone: somebody() }], newer);
+    expect(await reasonFor(number, 'changing')).toBe('notice_changed');
+  });
+
+  it('stops before anything is recorded where a text has no version', async () => {
+    const number = somebody();
+    const ran = await record([{ phone: number }], { noticeText: 'Text.', noticeLanguage: 'en' });
+    expect(ran.error?.description).toContain('version');
+    expect(await reasonFor(number)).toBe('no_consent');
+  });
+
+  it('records nothing where the credential does not allow it', async () => {
+    const number = somebody();
+    const ran = await runNode(
+      {
+        type: 'recordOptIn',
+        credentials: { consentLedgerApi: files.credential({ allowed: ['send'] }) },
+        settings: { onError: 'continueRegularOutput' },
+      },
+      [{ phone: number }],
+    );
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)[0]!.explanation).toContain('does not allow');
+    expect(await reasonFor(number)).toBe('no_consent');
+  });
+});
+
+describe('Record Opt-In, by the contact’s own message', () => {
+  const byMessage = { givenBy: 'message', message: '={{ $json.inbox.handle }}' };
+
+  it('grants anew to somebody who left, at the time of the message', async () => {
+    const number = somebody();
+    const at = Date.now() - 60_000;
+    await ledger.record([
+      leave(number, { claimed: { at: at - 60_000, precision: 'instant' }, signed: true }),
+    ]);
+    const handle = await receive(ledger, number, { text: 'START', at });
+    const ran = await record([{ inbox: { handle } }], byMessage);
+    expect(consents(ran, 1)[0]).toMatchObject({ at: new Date(at).toISOString() });
+    expect(await reasonFor(number)).toBe('allowed');
+  });
+
+  it('does not take other words of somebody who left for a return', async () => {
+    const number = somebody();
+    await ledger.record([leave(number)]);
+    const handle = await receive(ledger, number, { text: 'When is my parcel coming?' });
+    const ran = await record([{ inbox: { handle } }], byMessage);
+    expect(ran.outputs[1]).toEqual([]);
+    expect(await reasonFor(number)).toBe('withdrawn');
+  });
+
+  it.each(['STOP', 'please delete my data', 'no'])('refuses "%s"', async (text) => {
+    const number = somebody();
+    const handle = await receive(ledger, number, { text });
+    const ran = await record([{ inbox: { handle } }], byMessage);
+    expect(ran.outputs[1]).toEqual([]);
+    expect(await reasonFor(number)).not.toBe('allowed');
+  });
+
+  it('refuses a handle that it does not know, and an item without one', async () => {
+    const ran = await record([{ inbox: { handle: 'unknown' } }, {}], byMessage);
+    expect(consents(ran, 0).map(({ reason }) => reason)).toEqual(['no_consent', 'invalid_contact']);
+  });
+});
+
+describe('Record Opt-In, double opt-in', () => {
+  const ask = { operation: 'requestConfirmation', validForDays: 7 };
+  const payload = (ran: Ran, which: 'confirmPayload' | 'refusePayload') =>
+    String(requestOf(ran)[which]);
+
+  it('gives out what confirms once, and leaves the contact pending until then', async () => {
+    const number = somebody();
+    const ran = await record([{ phone: number }], ask);
+    expect(requestOf(ran)).toEqual({
+      confirmPayload: expect.stringMatching(/^consent:yes:./),
+      refusePayload: expect.stringMatching(/^consent:no:./),
+      expiresAt: expect.any(String),
+      requestId: expect.any(String),
+    });
+    const days = (Date.parse(String(requestOf(ran).expiresAt)) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(7, 2);
+    expect(await reasonFor(number)).toBe('pending_confirmation');
+    const again = await record([{ phone: number }], ask);
+    expect(consents(again, 0)[0]).toMatchObject({ reason: 'pending_confirmation' });
+    expect(again.outputs[0]![0]!.json).not.toHaveProperty('request');
+  });
+
+  it('grants after the tap on yes', async () => {
+    const number = somebody();
+    const asked = await record([{ phone: number }], ask);
+    const handle = await receive(ledger, number, { payload: payload(asked, 'confirmPayload') });
+    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(consents(ran, 1)[0]).toMatchObject({ outcome: 'recorded', purpose: 'offers' });
+    expect(await reasonFor(number)).toBe('allowed');
+  });
+
+  it('grants after a yes in words', async () => {
+    const number = somebody();
+    await record([{ phone: number }], ask);
+    const handle = await receive(ledger, number, { text: 'ja' });
+    await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(await reasonFor(number)).toBe('allowed');
+  });
+
+  it('never takes a tap on no for a yes, whichever way the workflow sends it', async () => {
+    const number = somebody();
+    const asked = await record([{ phone: number }], ask);
+    const handle = await receive(ledger, number, { payload: payload(asked, 'refusePayload') });
+    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'refused' });
+    expect(await reasonFor(number)).toBe('refused');
+  });
+
+  it('records a refusal', async () => {
+    const number = somebody();
+    const asked = await record([{ phone: number }], ask);
+    const handle = await receive(ledger, number, { payload: payload(asked, 'refusePayload') });
+    const ran = await record([{ inbox: { handle } }], { operation: 'refuse' });
+    expect(consents(ran, 1)[0]).toMatchObject({ outcome: 'recorded', reason: 'refused' });
+    expect(await reasonFor(number)).toBe('refused');
+  });
+
+  it('confirms nothing for somebody else who has the token', async () => {
+    const [number, other] = [somebody(), somebody()];
+    const asked = await record([{ phone: number }], ask);
+    const handle = await receive(ledger, other, { payload: payload(asked, 'confirmPayload') });
+    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(ran.outputs[1]).toEqual([]);
+    expect(await reasonFor(number)).toBe('pending_confirmation');
+    expect(await reasonFor(other)).not.toBe('allowed');
+  });
+
+  it('confirms by a token that comes back from a page, once', async () => {
+    const number = somebody();
+    const asked = await record([{ phone: number }], ask);
+    const token = payload(asked, 'confirmPayload').slice(BUTTON.confirm.length);
+    const parameters = { operation: 'confirm', answerBy: 'token', token: '={{ $json.token }}' };
+    const ran = await record([{ phone: number, token }], parameters);
+    expect(consents(ran, 1)[0]).toMatchObject({ outcome: 'recorded' });
+    expect(await reasonFor(number)).toBe('allowed');
+    const again = await record([{ phone: number, token }], parameters);
+    expect(again.outputs[1]).toEqual([]);
+  });
+
+  it('asks nobody who left, whatever a form says', async () => {
+    const number = somebody();
+    await ledger.record([leave(number)]);
+    const ran = await record([{ phone: number }], ask);
+    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'withdrawn' });
+  });
+
+  it('asks for a renewal only those whose consent held', async () => {
+    const [old, never] = [somebody(), somebody()];
+    const at = Date.now() - 800 * 86_400_000;
+    await ledger.record([grant(old, { claimed: { at, precision: 'instant' } })]);
+    const ran = await record([{ phone: old }, { phone: never }], {
+      operation: 'requestConfirmation',
+      requestKind: 're_permission',
+      options: { maxConsentAgeDays: 730, reconfirmWithinDays: 90 },
+    });
+    expect(ran.outputs[1]!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'no_consent' });
+  });
+});
+
+describe('Record Opt-In, import', () => {
+  const list = { operation: 'import', attestation: 'Marketing answers for the list.' };
+  const row = (
+    number: string,
+    state: string,
+    more: IDataObject = {},
+  ): IDataObject & { phone: string } => ({
+    phone: number,
+    channel: 'whatsapp',
+    purpose: 'offers',
+    state,
+    at: '2026-01-15',
+    noticeVersion: '2026-01',
+    ...more,
+  });
+
+  it('brings each row in as what it says', async () => {
+    const states = ['granted', 'pending', 'withdrawn', 'refused', 'expired', 'paused'];
+    const items = states.map((state) => row(somebody(), state));
+    const ran = await record(items, list);
+    expect(ran.outputs[0]).toEqual([]);
+    expect(consents(ran, 1).map(({ reason }) => reason)).toEqual([
+      'allowed',
+      'pending_confirmation',
+      'withdrawn',
+      'refused',
+      'expired',
+      'needs_review',
+    ]);
+    const reasons = await Promise.all(items.map(async (item) => await reasonFor(item.phone)));
+    expect(reasons).toEqual([
+      'allowed',
+      'pending_confirmation',
+      'withdrawn',
+      'refused',
+      'expired',
+      'needs_review',
+    ]);
+  });
+
+  it('brings nobody back', async () => {
+    const number = somebody();
+    await ledger.record([leave(number)]);
+    const ran = await record([row(number, 'granted')], list);
+    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'withdrawn' });
+    expect(await reasonFor(number)).toBe('withdrawn');
+  });
+
+  it('is one record, however often the same list comes', async () => {
+    const items = [row(somebody(), 'granted'), row(somebody(), 'withdrawn')];
+    await record(items, list);
+    const before = await ledger.size();
+    const again = await record(items, list);
+    expect(consents(again, 1).map(({ already }) => already)).toEqual([true, true]);
+    expect(await ledger.size()).toEqual(before);
+  });
+
+  it.each(['purchased_list', 'showed_interest'])(
+    'takes no consent from a source that is none (%s), and every opt-out',
+    async (source) => {
+      const [granted, left] = [somebody(), somebody()];
+      const ran = await record([row(granted, 'granted'), row(left, 'withdrawn')], {
+        ...list,
+        source,
+      });
+      expect(ran.outputs.map((output) => output.length)).toEqual([1, 1]);
+      expect(await reasonFor(granted)).toBe('no_consent');
+      expect(await reasonFor(left)).toBe('withdrawn');
+    },
+  );
+
+  it('says it loudly where a row that says someone left cannot be read', async () => {
+    const ran = await record([row('12', 'unsubscribed'), row('13', 'granted')], list);
+    expect(consents(ran, 0).map(({ saysLeft }) => saysLeft)).toEqual([true, undefined]);
+    expect(ran.hints).toEqual([expect.stringContaining('1 row says that someone left')]);
+  });
+
+  it.each([
+    ['nobody answers for the list', { attestation: '={{ "" }}' }],
+    ['the source is unknown', { source: '={{ "found" }}' }],
+  ])('stops before anything is recorded where %s', async (_, parameters) => {
+    const number = somebody();
+    const ran = await record([row(number, 'granted')], { ...list, ...parameters });
+    expect(ran.outputs.flat()).toEqual([]);
+    expect(ran.error?.message).toMatch(/\.$/);
+    expect(await reasonFor(number)).toBe('no_consent');
+  });
+
+  it('brings in more than a thousand rows in their order', async () => {
+    const items = Array.from({ length: 1_200 }, (_, n) => row(french(5_000 + n), 'granted', { n }));
+    const ran = await record(items, list);
+    expect(ran.outputs[1]!.map(({ json }) => json.n)).toEqual(items.map((_, n) => n));
+  });
+});
