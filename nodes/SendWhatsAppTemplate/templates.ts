@@ -75,15 +75,9 @@ function settingProblem(template: Template, values: TemplateValues): string | un
   const filled = Object.fromEntries(Object.keys(values).map((key) => [key, 'x']));
   const built = buildTemplateMessage(template, filled);
   if (built.ok) return undefined;
-  return built.problems
-    .map(({ problem, variable, explanation }) =>
-      problem === 'missing'
-        ? `${explanation} Add a row for it under Variables.`
-        : variable
-          ? `${explanation} See Variables.`
-          : explanation,
-    )
-    .join(' ');
+  const unusable = built.problems.filter(({ variable }) => variable === undefined);
+  if (unusable.length > 0) return unusable.map(({ explanation }) => explanation).join(' ');
+  return `${built.problems.map(({ explanation }) => explanation).join(' ')} Correct the rows under Variables.`;
 }
 
 /**

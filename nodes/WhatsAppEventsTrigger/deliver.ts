@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import {
   type InboundEvent,
+  type Ledger,
   readMessage,
   readWhatsApp,
   receive,
@@ -10,15 +11,8 @@ import {
 import { failureOf } from '../shared/failure';
 import { ledgerOf } from '../shared/ledger';
 import { whatsAppCredentialOf } from '../shared/whatsapp';
-import {
-  identityItem,
-  type Included,
-  messageItem,
-  preferenceItem,
-  statusItem,
-  templateItem,
-} from './items';
-import { answeredBefore } from './repeats';
+import { type Included, itemOf, messageItem } from './items';
+import { isFirstTime } from './repeats';
 
 /** What is told to WhatsApp, and what starts the workflow. */
 export interface Delivered {
@@ -63,8 +57,6 @@ export async function deliver(context: IWebhookFunctions): Promise<Delivered> {
 
 async function takeIn(context: IWebhookFunctions, rawBody: Buffer): Promise<Delivered> {
   const { ledger } = await ledgerOf(context);
-  const { id, name } = context.getNode();
-  const repeat = answeredBefore(`${context.getWorkflow().id ?? ''}:${id || name}`, rawBody);
   const { events, unreadable } = readWhatsApp(parsed(rawBody), {
     signed: true,
     receivedAt: ledger.now(),
@@ -76,50 +68,66 @@ async function takeIn(context: IWebhookFunctions, rawBody: Buffer): Promise<Deli
       `A delivery had ${unreadable} ${unreadable === 1 ? 'part' : 'parts'} that could not be read; the others are on record.`,
     );
   }
-  const items = repeat.yes ? [] : itemsOf(context, events, received, ledger.mayReveal());
-  repeat.remember();
+  const wanted = new Set(context.getNodeParameter('events', ['messages']) as string[]);
+  const include = includedIn(context, ledger);
+  const { id, name } = context.getNode();
+  const node = `${context.getWorkflow().id ?? ''}:${id || name}`;
+  const items: IDataObject[] = [];
+  if (wanted.has('messages')) {
+    for (const message of received.messages)
+      if (await isToRead(ledger, node, message)) items.push(messageItem(message, include));
+  }
+  const known = allKnown(events, received);
+  for (const event of events) {
+    if (event.type === 'message' || !wanted.has(CHOICE[event.type])) continue;
+    if (isFirstTime(node, event)) items.push(itemOf(event, known, include));
+  }
   return { status: 200, items };
 }
 
-function itemsOf(
-  context: IWebhookFunctions,
-  events: readonly InboundEvent[],
-  { messages, statusesKnown }: Received,
-  mayReveal: boolean,
-): IDataObject[] {
-  const wanted = new Set(context.getNodeParameter('events', ['messages']) as string[]);
+/** Which choice of the Events field an event belongs to. */
+const CHOICE = {
+  status: 'statuses',
+  preference: 'preferences',
+  identity_change: 'identityChanges',
+  template_update: 'templateUpdates',
+} as const;
+
+/**
+ * A message starts the workflow once. One that was kept before and is still unread may have been
+ * kept by a process that ended before it could start anything, so it starts the workflow now.
+ */
+async function isToRead(
+  ledger: Ledger,
+  node: string,
+  { handle, already }: Received['messages'][number],
+): Promise<boolean> {
+  const first = isFirstTime(node, handle);
+  if (!already) return true;
+  if (!first) return false;
+  try {
+    return (await ledger.openMessage(handle)).readAt === undefined;
+  } catch {
+    // Its sender has been erased since: there is nothing left to read.
+    return false;
+  }
+}
+
+function includedIn(context: IWebhookFunctions, ledger: Ledger): ReadonlySet<Included> {
   const asked = context.getNodeParameter('include', []) as Included[];
-  if (asked.length > 0 && !mayReveal) {
-    warn(
-      context,
-      'The Consent Ledger credential does not allow a workflow to reveal personal data, so Include has no effect.',
-    );
-  }
-  const include: ReadonlySet<Included> = new Set(mayReveal ? asked : []);
-  const statuses = events.filter((event) => event.type === 'status').length;
-  // The ledger counts what it knows; for each one it can be told where it is all or none.
-  const known = statusesKnown === 0 ? false : statusesKnown === statuses ? true : undefined;
-  const items: IDataObject[] = [];
-  if (wanted.has('messages')) {
-    for (const message of messages) if (!message.already) items.push(messageItem(message, include));
-  }
-  for (const event of events) {
-    switch (event.type) {
-      case 'status':
-        if (wanted.has('statuses')) items.push(statusItem(event, known, include));
-        break;
-      case 'preference':
-        if (wanted.has('preferences')) items.push(preferenceItem(event, include));
-        break;
-      case 'identity_change':
-        if (wanted.has('identityChanges')) items.push(identityItem(event, include));
-        break;
-      case 'template_update':
-        if (wanted.has('templateUpdates')) items.push(templateItem(event));
-        break;
-    }
-  }
-  return items;
+  if (asked.length === 0 || ledger.mayReveal()) return new Set(asked);
+  warn(
+    context,
+    'The Consent Ledger credential does not allow a workflow to reveal personal data, so Include has no effect.',
+  );
+  return new Set();
+}
+
+/** The ledger counts the statuses it knows; of each one it can be told where it is all or none. */
+function allKnown(events: readonly InboundEvent[], { statusesKnown }: Received) {
+  const statuses = events.filter(({ type }) => type === 'status').length;
+  if (statusesKnown === 0) return false;
+  return statusesKnown === statuses ? true : undefined;
 }
 
 /** The body, from the bytes that were signed; nothing where they are no JSON. */

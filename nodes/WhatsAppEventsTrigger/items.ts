@@ -33,8 +33,29 @@ export function messageItem(
   });
 }
 
-/** @param known whether the ledger knows the message, where that can be told for this one */
-export function statusItem(
+/**
+ * Anything but a message as an item.
+ *
+ * @param known whether the ledger knows the message of a status, where that can be told
+ */
+export function itemOf(
+  event: Exclude<InboundEvent, { type: 'message' }>,
+  known: boolean | undefined,
+  include: ReadonlySet<Included>,
+): IDataObject {
+  switch (event.type) {
+    case 'status':
+      return statusItem(event, known, include);
+    case 'preference':
+      return preferenceItem(event, include);
+    case 'identity_change':
+      return identityItem(event, include);
+    case 'template_update':
+      return templateItem(event);
+  }
+}
+
+function statusItem(
   { channel, status, reference, at, errors, recipient }: Event<'status'>,
   known: boolean | undefined,
   include: ReadonlySet<Included>,
@@ -51,7 +72,7 @@ export function statusItem(
   });
 }
 
-export function preferenceItem(
+function preferenceItem(
   { channel, value, at, from }: Event<'preference'>,
   include: ReadonlySet<Included>,
 ): IDataObject {
@@ -65,7 +86,7 @@ export function preferenceItem(
   });
 }
 
-export function identityItem(
+function identityItem(
   { channel, at, from, to }: Event<'identity_change'>,
   include: ReadonlySet<Included>,
 ): IDataObject {
@@ -73,7 +94,7 @@ export function identityItem(
   return defined({ event: 'identityChange', channel, at: iso(at), ...numbers });
 }
 
-export function templateItem({
+function templateItem({
   channel,
   template,
   language,

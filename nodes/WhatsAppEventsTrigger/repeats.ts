@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
 
-/** So many deliveries are remembered; WhatsApp delivers again within minutes, or after a failure for days. */
-const MOST = 5_000;
+/** So much is remembered; WhatsApp tells again within minutes, or for days where nobody answered. */
+const MOST = 10_000;
 
-// A hot reload loads this module again: what was answered stays answered.
-const ANSWERED = Symbol.for('n8n-nodes-consent.whatsapp-deliveries.v1');
+// A hot reload loads this module again: what was handed on stays handed on.
+const HANDED_ON = Symbol.for('n8n-nodes-consent.whatsapp-handed-on.v1');
 
 /**
- * Deliveries that this process has put on record and answered. Messages are known by the ledger
- * anyway; this spares workflows a second run for everything else that WhatsApp tells twice.
+ * Whether this process hands this on for the first time. WhatsApp tells some things twice, and a
+ * workflow should hear of them once.
+ *
+ * @param node whose workflow it starts
+ * @param what a message's handle, or an event
  */
-export function answeredBefore(node: string, rawBody: Buffer): { yes: boolean; remember(): void } {
-  const holder = globalThis as { [ANSWERED]?: Set<string> };
-  const answered = (holder[ANSWERED] ??= new Set());
-  const key = createHash('sha256').update(`${node}\n`).update(rawBody).digest('base64');
-  return {
-    yes: answered.has(key),
-    remember() {
-      answered.add(key);
-      const [oldest] = answered;
-      if (answered.size > MOST && oldest !== undefined) answered.delete(oldest);
-    },
-  };
+export function isFirstTime(node: string, what: unknown): boolean {
+  const holder = globalThis as { [HANDED_ON]?: Set<string> };
+  const handedOn = (holder[HANDED_ON] ??= new Set());
+  const key = createHash('sha256')
+    .update(JSON.stringify([node, what]))
+    .digest('base64');
+  if (handedOn.has(key)) return false;
+  handedOn.add(key);
+  const [oldest] = handedOn;
+  if (handedOn.size > MOST && oldest !== undefined) handedOn.delete(oldest);
+  return true;
 }

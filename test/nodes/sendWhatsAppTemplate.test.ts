@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Act, Ledger } from '../../core';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
+import { loadOptions } from './loadOptions';
 import { LocalWhatsApp } from './localWhatsApp';
 
 /** Danish by their form, with digits that repeat. */
@@ -249,6 +250,33 @@ describe('Send WhatsApp Template', () => {
     expect(await to()).toEqual([]);
   });
 
+  test('stops at once when the execution is stopped, and goes on where it stopped', async () => {
+    const crowd = Array.from({ length: 60 }, (_, n) => `+45313132${String(n).padStart(2, '0')}`);
+    await ledger.record(crowd.map(granted));
+    const whatsAppCloudApi = whatsApp.credential({ messagesPerSecond: 20 });
+    await runNode(
+      {
+        type: 'sendWhatsAppTemplate',
+        parameters: CAMPAIGN,
+        credentials: { consentLedgerApi: folder.credential(), whatsAppCloudApi },
+      },
+      phones(...crowd),
+      { onStart: (cancel) => setTimeout(cancel, 600) },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const sent = await to();
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.length).toBeLessThan(40);
+    expect(await ledger.editionCounts('autumn sale', '1')).toEqual({
+      claimed: 0,
+      sent: sent.length,
+      unknown: 0,
+    });
+    const rest = await send(phones(...crowd));
+    expect(rest.outputs[2]).toHaveLength(crowd.length - sent.length);
+    expect((await to()).sort()).toEqual([...crowd].sort());
+  });
+
   describe('A template', () => {
     const wrong: ReadonlyArray<readonly [string, IDataObject, RegExp]> = [
       [
@@ -399,6 +427,29 @@ describe('Preview', () => {
     expect(ran.hints.join(' ')).not.toContain('Ada');
     expect(await to()).toEqual([]);
     expect((await send(phones(ADA))).outputs[2]).toHaveLength(1);
+  });
+});
+
+describe('The list of templates', () => {
+  const search = async (filter?: string, more: IDataObject = {}) => {
+    const { type, context } = await loadOptions('sendWhatsAppTemplate', {
+      consentLedgerApi: folder.credential(),
+      whatsAppCloudApi: whatsApp.credential(more as { accessToken: string }),
+    });
+    return await type.methods?.listSearch?.searchTemplates?.call(context, filter);
+  };
+
+  test('names each approved template once, with its languages', async () => {
+    const { results } = (await search()) ?? { results: [] };
+    expect(results).toContainEqual({ name: 'autumn_offer (en, da, sv)', value: 'autumn_offer' });
+    expect(results.map(({ value }) => value)).not.toContain('summer_clearance');
+    expect((await search('RENEW'))?.results.map(({ value }) => value)).toEqual([
+      'renew_permission',
+    ]);
+  });
+
+  test('says what is wrong where it cannot be read', async () => {
+    await expect(search(undefined, { accessToken: 'wrong' })).rejects.toThrow(/access token/);
   });
 });
 

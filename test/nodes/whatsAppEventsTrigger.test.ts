@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { type Ledger, sign } from '../../core';
+import { type Ledger, readMessage, readWhatsApp, receive, sign } from '../../core';
 import { LedgerForTests } from './engine';
 import { APP_SECRET, LocalWhatsApp, VERIFY_TOKEN } from './localWhatsApp';
 import { type Answered, callWebhook } from './webhook';
@@ -200,6 +200,22 @@ describe('A delivery', () => {
     expect(await ledger.size()).toEqual(before);
   });
 
+  test('that a process kept and did not live to hand on starts the workflow when it comes again', async () => {
+    const body = bodyOf(written('When do you open?'));
+    const { events } = readWhatsApp(body, { signed: true, receivedAt: Date.now() });
+    await receive(ledger, events, (text) => readMessage(text));
+    expect((await post(body)).items).toHaveLength(1);
+    expect((await post(body)).items).toBeUndefined();
+  });
+
+  test('that was read before the process ended starts nothing when it comes again', async () => {
+    const body = bodyOf(written('When do you open?'));
+    const { events } = readWhatsApp(body, { signed: true, receivedAt: Date.now() });
+    const { messages } = await receive(ledger, events, (text) => readMessage(text));
+    await ledger.markRead(messages[0]!.handle, 'none');
+    expect((await post(body)).items).toBeUndefined();
+  });
+
   test.each([
     ['no JSON', Buffer.from('{broken')],
     ['nothing', Buffer.from('')],
@@ -275,6 +291,9 @@ describe('A delivery', () => {
     });
     expect((await post(bodyOf(status(claim, 'sent')))).items).toBeUndefined();
     expect(await ledger.editionCounts('autumn', '1')).toMatchObject({ claimed: 0, sent: 1 });
+    expect(
+      (await post(bodyOf(status(claim, 'read')), { parameters: { events: ['statuses'] } })).items,
+    ).toHaveLength(1);
     const told = await post(bodyOf(status(claim, 'failed', [{ code: 131026, title: 'x' }])), {
       parameters: { events: ['statuses'] },
     });
