@@ -24,6 +24,8 @@ interface Meaning {
 const MOST_WORDS = 8;
 /** From this length on, one wrong, missing or additional letter in a leaving keyword is forgiven. */
 const FORGIVEN = 6;
+/** From this length on, an opt-out word of a language without a file is noticed inside a sentence. */
+const LONG_ENOUGH_ABROAD = 5;
 /** The order in which a word that means several things in several languages is taken: the cautious one first. */
 const CAUTIOUS: readonly Intent[] = [
   'leave_everything',
@@ -50,6 +52,14 @@ for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS])
         MEANINGS.set(key, known);
       }
     }
+  }
+}
+const FOREIGN = new Map<string, string>();
+for (const { code, keywords } of FURTHER_KEYWORDS) {
+  for (const phrase of entriesOf(keywords.leave)) {
+    const [word, ...others] = tokenise(phrase);
+    if (!word || others.length > 0 || word.key.length < LONG_ENOUGH_ABROAD) continue;
+    for (const key of spellings(word.key)) FOREIGN.set(key, code);
   }
 }
 /** Words of these groups mean leaving themselves, so being near to a keyword is no accident. */
@@ -96,6 +106,14 @@ export function keywordIn(text: string, preferred: readonly string[]): MessageRe
   if (spelledApart && told.intent !== 'leave' && told.intent !== 'leave_everything')
     return undefined;
   return told;
+}
+
+/**
+ * The language whose opt-out word stands in a sentence, where that language has no word list: "ich möchte mich
+ * abmelden". Short words are left out, for they are something else in too many languages.
+ */
+export function foreignKeyword(tokens: readonly Token[]): string | undefined {
+  return tokens.map(({ key }) => FOREIGN.get(key)).find((code) => code !== undefined);
 }
 
 /** Whether the message is a word that means leaving in one language and something else in another. */

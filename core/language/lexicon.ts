@@ -12,6 +12,10 @@ export interface Pattern {
   readonly steps: readonly Step[];
   readonly fromStart: boolean;
   readonly toEnd: boolean;
+  /** The clause ends here: a comma follows. */
+  readonly toComma: boolean;
+  /** The steps may stand in any order, near one another in one sentence. */
+  readonly anyOrder: boolean;
   /** Looked for before harmless turns of phrase are taken out. */
   readonly first: boolean;
 }
@@ -30,7 +34,7 @@ interface TrieNode {
 export interface Lexicon {
   readonly words: LanguageWords;
   readonly trie: TrieNode;
-  /** Every word that tells this language, in each accepted spelling. */
+  /** Every word of the lists, in each accepted spelling: never taken for a typo. */
   readonly known: ReadonlySet<string>;
   /** Mistyped forms, and the listed words that they may stand for. */
   readonly typos: ReadonlyMap<string, readonly string[]>;
@@ -83,17 +87,27 @@ export function compile(words: LanguageWords): Lexicon {
   for (const [group, entries] of Object.entries(words.groups)) {
     for (const entry of entriesOf(entries)) addTerm(`{${group}}`, entry);
   }
+  for (const word of [
+    ...entriesOf(words.common),
+    ...Object.values(words.keywords).flatMap(entriesOf),
+  ]) {
+    for (const { key } of tokenise(word)) for (const form of spellings(key)) known.add(form);
+  }
   const seen = new Set<string>();
   const pattern = (source: string): Pattern => {
     const steps: Step[] = [];
     let fromStart = false;
     let toEnd = false;
+    let toComma = false;
+    let anyOrder = false;
     let first = false;
     let gap = 0;
     for (const raw of source.trim().split(/\s+/u)) {
       if (raw === '!') first = true;
       else if (raw === '^') fromStart = true;
       else if (raw === '$') toEnd = true;
+      else if (raw === ',') toComma = true;
+      else if (raw === '&') anyOrder = true;
       else if (raw === '..' || raw === '...') gap = raw === '..' ? NEAR : FAR;
       else {
         const optional = raw.endsWith('?');
@@ -114,7 +128,7 @@ export function compile(words: LanguageWords): Lexicon {
       }
     }
     if (steps.every((step) => step.optional)) blame(`"${source}" would match anything.`);
-    return { steps, fromStart, toEnd, first };
+    return { steps, fromStart, toEnd, toComma, anyOrder, first };
   };
   const byIntent = (lists: Readonly<Record<string, readonly string[] | undefined>>) =>
     new Map(Object.entries(lists).map(([intent, list]) => [intent, (list ?? []).map(pattern)]));
@@ -124,12 +138,6 @@ export function compile(words: LanguageWords): Lexicon {
   const grounds = words.grounds.map(pattern);
   const requests = byIntent(words.requests);
   const hints = byIntent(words.hints);
-  for (const word of entriesOf(words.common))
-    for (const key of spellings(fold(word))) known.add(key);
-  for (const list of Object.values(words.keywords)) {
-    for (const phrase of entriesOf(list))
-      for (const { key } of tokenise(phrase)) for (const k of spellings(key)) known.add(k);
-  }
   const realWords = new Set(entriesOf(words.notTypos).map(fold));
   return {
     words,

@@ -6,13 +6,17 @@ export interface Sighting {
   readonly tokens: readonly Token[];
   /** For each word: term → where it ends (exclusive). */
   readonly terms: readonly ReadonlyMap<string, readonly number[]>[];
+  /** Every term that stands anywhere. */
+  readonly present: ReadonlySet<string>;
   /** Words that harmless turns of phrase have taken out. */
   readonly taken: boolean[];
-  /** How many words of the message this language knows. */
-  readonly knows: number;
+  /** For each word, whether it stands in this language's lists. */
+  readonly known: readonly boolean[];
 }
 
 const LONGEST_PART = 24;
+/** Within how many words the steps of a pattern in any order stand. */
+const TOGETHER = 10;
 /** A greeting and a name: "med venlig hilsen Anne Marie Jensen". */
 const LONGEST_SIGNOFF = 7;
 
@@ -53,14 +57,16 @@ export function sight(lexicon: Lexicon, tokens: readonly Token[]): Sighting {
     }
     return found;
   });
-  const knows = forms.filter((all) => all.some((form) => lexicon.known.has(form))).length;
-  return { tokens, terms, taken: tokens.map(() => false), knows };
+  const known = forms.map((all) => all.some((form) => lexicon.known.has(form)));
+  const present = new Set(terms.flatMap((here) => [...here.keys()]));
+  return { tokens, terms, present, taken: tokens.map(() => false), known };
 }
 
 /** Takes out the words of every place where one of the patterns stands, and tells whether there was one. */
 export function takeOut(sighting: Sighting, patterns: readonly Pattern[]): boolean {
   const places: [number, number][] = [];
   for (const pattern of patterns) {
+    if (!possible(sighting, pattern)) continue;
     for (let start = 0; start < sighting.tokens.length; start++) {
       const end = endFrom(sighting, pattern, start);
       if (end !== undefined) places.push([start, end]);
@@ -73,11 +79,17 @@ export function takeOut(sighting: Sighting, patterns: readonly Pattern[]): boole
 /** Whether one of the patterns stands anywhere in what has not been taken out. */
 export function stands(sighting: Sighting, patterns: readonly Pattern[]): boolean {
   return patterns.some((pattern) => {
+    if (!possible(sighting, pattern)) return false;
     for (let start = 0; start < sighting.tokens.length; start++) {
       if (endFrom(sighting, pattern, start) !== undefined) return true;
     }
     return false;
   });
+}
+
+/** Whether everything that the pattern needs is in the message at all; few patterns get past this. */
+function possible({ present }: Sighting, pattern: Pattern): boolean {
+  return pattern.steps.every((step) => step.optional || present.has(step.term));
 }
 
 /**
@@ -91,6 +103,7 @@ function endFrom(
   acrossCommas = false,
 ): number | undefined {
   const { tokens, terms, taken } = sighting;
+  if (pattern.anyOrder) return togetherFrom(sighting, pattern, start);
   const [lead] = pattern.steps;
   const needed = pattern.steps.find((step) => !step.optional);
   if (!lead || !needed) return undefined;
@@ -119,10 +132,57 @@ function endFrom(
     if (next.size === 0) return undefined;
     ends = next;
   }
-  const possible = [...ends].filter(
-    (end) => end > start && (!pattern.toEnd || closes(sighting, end)),
+  const fitting = [...ends].filter(
+    (end) =>
+      end > start &&
+      (!pattern.toEnd || closes(sighting, end)) &&
+      (!pattern.toComma || tokens[end]?.before === 'comma'),
   );
-  return possible.length === 0 ? undefined : Math.max(...possible);
+  return fitting.length === 0 ? undefined : Math.max(...fitting);
+}
+
+/**
+ * Where a pattern ends whose steps stand in any order, if one of them stands at this word and the others follow
+ * in the same sentence, not far off, each on words of its own.
+ */
+function togetherFrom(
+  { tokens, terms, taken }: Sighting,
+  pattern: Pattern,
+  start: number,
+): number | undefined {
+  let limit = start + 1;
+  while (limit < tokens.length && limit <= start + TOGETHER && tokens[limit]?.before !== 'sentence')
+    limit++;
+  const placesOf = (term: string): readonly (readonly [number, number])[] => {
+    const places: [number, number][] = [];
+    for (let at = start; at < limit; at++) {
+      if (taken[at]) continue;
+      for (const end of terms[at]?.get(term) ?? []) if (end <= limit) places.push([at, end]);
+    }
+    return places;
+  };
+  const choose = (
+    rest: readonly (readonly (readonly [number, number])[])[],
+    used: readonly (readonly [number, number])[],
+  ): number | undefined => {
+    const [next, ...others] = rest;
+    if (!next) {
+      return used.some(([from]) => from === start)
+        ? Math.max(...used.map(([, to]) => to))
+        : undefined;
+    }
+    for (const place of next) {
+      if (used.some(([from, to]) => place[0] < to && from < place[1])) continue;
+      const end = choose(others, [...used, place]);
+      if (end !== undefined) return end;
+    }
+    return undefined;
+  };
+  if (!pattern.steps.some((step) => terms[start]?.has(step.term))) return undefined;
+  return choose(
+    pattern.steps.map((step) => placesOf(step.term)),
+    [],
+  );
 }
 
 /** Whether nothing but courtesies stands between the sentence's beginning and this word. */

@@ -14,9 +14,9 @@ export interface Token {
 export const LONGEST_TEXT = 8_000;
 const MOST_TOKENS = 1_500;
 
-/** Invisible characters: soft hyphen, zero width, bidi controls, variation selectors, tags. */
+/** Invisible characters: soft hyphen, zero width, bidi controls, tags, variation selectors, empty fillers. */
 const INVISIBLE =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFC\u{E0000}-\u{E01EF}]/gu;
+  /\p{Cf}|\p{Variation_Selector}|\u034F|\u115F|\u1160|\u17B4|\u17B5|\u3164|\uFFA0|\uFFFC/gu;
 /** White letters on a dark ground, which NFKC leaves as they are: 🅐 and 🅰. */
 const BOXED_LETTER = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu;
 const APOSTROPHE = /['’‘ʼ´`ʹ]/u;

@@ -1,5 +1,5 @@
 import type { Intent, Reading } from './reading';
-import { keywordIn, lookalike } from './keywords';
+import { foreignKeyword, keywordIn, lookalike } from './keywords';
 import { compile, type Lexicon, type Pattern } from './lexicon';
 import { isAll, isNothingBut, sight, stands, takeOut } from './match';
 import { LONGEST_TEXT, tokenise, type Token } from './normalise';
@@ -44,7 +44,14 @@ const LEXICONS: readonly Lexicon[] = LANGUAGES.map(compile);
 /** Letters of scripts in which none of the languages with word lists is written. */
 const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/gu;
 
-/** A language is considered if it knows at least this share of the words that the best one knows. */
+/** From how many words on a message of unknown words is taken for a sentence in another language. */
+const SENTENCE = 4;
+const BARELY_KNOWN = 0.25;
+
+/** "Stop 😂" is more often banter than a wish. */
+const LAUGHING = /[😂🤣😆😹😄😁]/u;
+
+/** A language is considered if the words speak for it at least this much, against the best one. */
 const PLAUSIBLE = 0.7;
 
 /**
@@ -52,8 +59,8 @@ const PLAUSIBLE = 0.7;
  *
  * `keyword`: the message is nothing but an opt-out word (or START, YES, NO, HELP and their kin), in any case,
  * accent, width, punctuation or emoji, small typing errors included. `sentence`: a clear request in words.
- * `unclear`: something in it may be a request, and a person has to look; also a message in a script that no word
- * list covers, and a text too long to be read whole. What asks for nothing is `none` with `sentence`, and so is
+ * `unclear`: something in it may be a request, and a person has to look; also a message in a script or a language
+ * that no word list covers, and a text too long to be read whole. What asks for nothing is `none` with `sentence`, and so is
  * a message without text. When several things are asked for, leaving comes first (see {@link MessageReading.also}).
  *
  * Pure; never throws; the time it takes grows in proportion to the text, of which the first 8,000 characters
@@ -68,37 +75,38 @@ export function readMessage(text: string | undefined, options: ReadOptions = {})
   if (keyword) return keyword;
 
   const tokens = tokenise(own);
-  const found = readSentences(tokens, preferred);
+  const found = readSentences(tokens, preferred, LAUGHING.test(own));
   if (found) return found;
   if (lookalike(tokens)) return { intent: 'leave', certainty: 'unclear' };
-  const foreign = (own.slice(0, LONGEST_TEXT).match(OTHER_SCRIPT) ?? []).length;
+  const abroad = foreignKeyword(tokens);
+  if (abroad !== undefined && !wellKnown(tokens)) {
+    return { intent: 'leave', certainty: 'unclear', language: abroad };
+  }
   const cut = text.length > 4 * LONGEST_TEXT || own.length > LONGEST_TEXT;
-  if (cut || (foreign > 0 && foreign * 2 > lettersOf(tokens)))
-    return { intent: 'none', certainty: 'unclear' };
+  if (cut || !readable(own, tokens)) return { intent: 'none', certainty: 'unclear' };
   return { intent: 'none', certainty: 'sentence', ...languageOf(tokens, preferred) };
 }
 
 interface Candidate {
   readonly lexicon: Lexicon;
-  readonly knows: number;
-  readonly reading?: MessageReading;
+  readonly score: number;
+  readonly reading: MessageReading;
 }
 
 function readSentences(
   tokens: readonly Token[],
   preferred: readonly string[],
+  laughing: boolean,
 ): MessageReading | undefined {
   const sightings = LEXICONS.map((lexicon) => ({ lexicon, sighting: sight(lexicon, tokens) }));
-  const most = Math.max(0, ...sightings.map(({ sighting }) => sighting.knows));
+  const scores = scoresOf(sightings.map(({ sighting }) => sighting.known));
+  const most = Math.max(0, ...scores);
   if (most === 0) return undefined;
-  const candidates: Candidate[] = sightings
-    .filter(({ sighting }) => sighting.knows >= PLAUSIBLE * most)
-    .map(({ lexicon, sighting }) => ({
-      lexicon,
-      knows: sighting.knows,
-      reading: readIn(lexicon, sighting),
-    }))
-    .filter((candidate) => candidate.reading);
+  const candidates = sightings.flatMap(({ lexicon, sighting }, at): readonly Candidate[] => {
+    const score = scores[at] ?? 0;
+    const reading = score >= PLAUSIBLE * most ? readIn(lexicon, sighting, laughing) : undefined;
+    return reading ? [{ lexicon, score, reading }] : [];
+  });
   if (candidates.length === 0) return undefined;
   const rank = (reading: MessageReading): number =>
     (LEAVING.has(reading.intent) ? 0 : 2) + (reading.certainty === 'unclear' ? 1 : 0);
@@ -110,20 +118,25 @@ function readSentences(
   };
   const [best, next] = candidates.sort(
     (a, b) =>
-      rank(a.reading!) - rank(b.reading!) ||
-      b.knows - a.knows ||
+      rank(a.reading) - rank(b.reading) ||
+      b.score - a.score ||
       nearest(a.lexicon.words.code) - nearest(b.lexicon.words.code) ||
-      weight(a.reading!) - weight(b.reading!),
+      weight(a.reading) - weight(b.reading),
   );
-  if (!best?.reading) return undefined;
+  if (!best) return undefined;
   const tie =
     next !== undefined &&
-    next.knows === best.knows &&
+    next.score === best.score &&
     nearest(next.lexicon.words.code) === nearest(best.lexicon.words.code);
   return tie ? best.reading : { ...best.reading, language: best.lexicon.words.code };
 }
 
-function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageReading | undefined {
+function readIn(
+  lexicon: Lexicon,
+  sighting: ReturnType<typeof sight>,
+  smiling: boolean,
+): MessageReading | undefined {
+  const laughing = smiling || sighting.terms.some((terms) => terms.has('{laughter}'));
   const beforehand = (patterns: readonly Pattern[]) => patterns.filter(({ first }) => first);
   const requests = (intent: Intent): readonly Pattern[] => lexicon.requests.get(intent) ?? [];
   const plain = new Set(
@@ -137,7 +150,7 @@ function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageRe
       ? isAll(sighting, requests(intent))
       : plain.has(intent) || stands(sighting, requests(intent)),
   );
-  if (!asked.some((intent) => LEAVING.has(intent)) && standsAlone(lexicon, sighting))
+  if (!asked.some((intent) => LEAVING.has(intent)) && standsAlone(lexicon, sighting, laughing))
     asked.unshift('leave');
   const [first, ...others] = asked;
   if (first) {
@@ -155,9 +168,14 @@ function readIn(lexicon: Lexicon, sighting: ReturnType<typeof sight>): MessageRe
 
 /**
  * "Please stop now", "Stop. Just stop", or "Stop. I never signed up for this": a stop word and nothing else, or a
- * stop word and elsewhere a reason for which people leave.
+ * stop word and elsewhere a reason for which people leave. Who laughs may not mean it.
  */
-function standsAlone(lexicon: Lexicon, sighting: ReturnType<typeof sight>): boolean {
+function standsAlone(
+  lexicon: Lexicon,
+  sighting: ReturnType<typeof sight>,
+  laughing: boolean,
+): boolean {
+  if (laughing) return false;
   if (isNothingBut(sighting, '{stop}')) return true;
   const stop = sighting.terms.some((terms, at) => terms.has('{stop_word}') && !sighting.taken[at]);
   return (
@@ -166,20 +184,48 @@ function standsAlone(lexicon: Lexicon, sighting: ReturnType<typeof sight>): bool
   );
 }
 
-function languageOf(tokens: readonly Token[], preferred: readonly string[]): { language?: string } {
-  const scores = LEXICONS.map((lexicon) => ({
-    code: lexicon.words.code,
-    knows: tokens.filter(({ key }) => lexicon.known.has(key)).length,
-  })).sort((a, b) => b.knows - a.knows);
-  const [best, next] = scores;
-  if (!best || best.knows === 0) return {};
-  if (!next || best.knows > next.knows) return { language: best.code };
-  const liked = preferred.find((code) =>
-    scores.some((score) => score.code === code && score.knows === best.knows),
+/**
+ * How much the words speak for each language: one that only it has counts in full, a shared one little.
+ * @param known for each language, which of the words it has
+ */
+function scoresOf(known: readonly (readonly boolean[])[]): readonly number[] {
+  const weights = (known[0] ?? []).map((_, word) => {
+    const owners = known.filter((words) => words[word]).length;
+    return owners === 0 ? 0 : 1 / owners ** 2;
+  });
+  return known.map((words) =>
+    weights.reduce((sum, weight, word) => sum + (words[word] ? weight : 0), 0),
   );
-  return liked === undefined ? {} : { language: liked };
 }
 
-function lettersOf(tokens: readonly Token[]): number {
-  return tokens.reduce((sum, { key }) => sum + key.length, 0);
+function languageOf(tokens: readonly Token[], preferred: readonly string[]): { language?: string } {
+  const scores = scoresOf(LEXICONS.map(({ known }) => tokens.map(({ key }) => known.has(key))));
+  const most = Math.max(0, ...scores);
+  if (most === 0) return {};
+  const best = LEXICONS.filter((_, at) => scores[at] === most).map(({ words }) => words.code);
+  const language = best.length === 1 ? best[0] : preferred.find((code) => best.includes(code));
+  return language === undefined ? {} : { language };
+}
+
+/** The share of the words that stand in the lists of at least one language. */
+function knownShare(tokens: readonly Token[]): number {
+  const known = tokens.filter(({ key }) => LEXICONS.some((lexicon) => lexicon.known.has(key)));
+  return tokens.length === 0 ? 1 : known.length / tokens.length;
+}
+
+/** Whether the message is in one of the languages that have word lists, as far as its words tell. */
+function wellKnown(tokens: readonly Token[]): boolean {
+  return knownShare(tokens) > 0.5;
+}
+
+/**
+ * Whether the lists can have understood the message: not if most of it is in another script, nor if it is a
+ * sentence of which they know hardly a word.
+ */
+function readable(text: string, tokens: readonly Token[]): boolean {
+  const letters = tokens.reduce((sum, { key }) => sum + key.length, 0);
+  const foreign = (text.slice(0, LONGEST_TEXT).match(OTHER_SCRIPT) ?? []).length;
+  if (foreign * 2 > letters && foreign > 0) return false;
+  const words = tokens.filter(({ key }) => /\p{L}/u.test(key));
+  return words.length < SENTENCE || knownShare(words) >= BARELY_KNOWN;
 }

@@ -7,9 +7,9 @@ export const da: LanguageWords = {
   keywords: {
     leave: `
       stop, stopp, afmeld, afmeld mig, afmelding, afmelde, frameld, frameld mig, framelding,
-      framelde, meld fra, meld mig fra, meld mig af, udmeld, udmeld mig, opsig, fjern mig, slet
-      mig, stop sms, stop beskeder, stop reklamer, stop reklame, stop tilbud, afmeld sms, afmeld
-      nyhedsbrev, afmeld beskeder, afmeld tilbud
+      framelde, meld fra, meld mig fra, meld mig af, udmeld, udmeld mig, opsig, fjern mig,
+      slet mig, stop sms, stop beskeder, stop reklamer, stop reklame, stop tilbud, afmeld sms,
+      afmeld nyhedsbrev, afmeld beskeder, afmeld tilbud
     `,
     leave_everything: 'stop alt, stop det hele, afmeld alt, afmeld mig alt, stop alle beskeder',
     join: 'start, tilmeld, tilmeld mig, genoptag, tilmelding',
@@ -23,6 +23,18 @@ export const da: LanguageWords = {
     anmeld, anmelde, anmelding, tilmeld, stol, spot, fremmelding, opdag, anmelder, skriv, lister
   `,
   groups: {
+    late: `
+      efter, før, mellem, om natten, om aftenen, om søndagen, søndage, sent, tidligt, kl, når,
+      mens, hvis, på arbejde, arbejdet
+    `,
+    cant: `
+      gider i ikke, gider du ikke, kan i ikke, kan du ikke, vil i ikke, vil du ikke, kunne i ikke,
+      ku i ikke, vil i godt ikke, vil i venligst ikke
+    `,
+    news: 'nyt, nyheder, information, info, mere, noget, ting',
+    recipient: 'modtager, kontakt, abonnent, kunde, medlem, kontaktperson',
+    pleading: 'tak, venligst, please, pls, plz, vær sød, vær så sød, vær venlig',
+    laughter: 'haha*, hehe*, hihi*, lol, hæhæ, grin',
     wrong_person: 'forkert nummer, forkert person, en anden, ny ejer, tilhører, andens nummer',
     refuse: `
       takker nej til, takke nej til, siger nej til, siger nej tak til, nej tak til,
@@ -86,7 +98,8 @@ export const da: LanguageWords = {
       *reklamerne, *brev, *brevet, *breve, *mails, *tilbud, *tilbuddene, *abonnement,
       *abonnementet, *notifikationer, *notifikationerne, *annoncer, *henvendelser, opkald,
       invitationer, påmindelser, *kampagner, henvendelser, meddelelserne, mail, mailen,
-      tilbudsmails, nyhedsmail*, henvendelse, rabatter, spammen, reklamefremstød
+      tilbudsmails, nyhedsmail*, henvendelse, rabatter, spammen, reklamefremstød, *markedsføring,
+      *reklamering
     `,
     message: 'besked, meddelelse, mail, email, sms, tilbud',
     channel_wide: 'beskeder, smser, sms, kommunikation, kontakt, henvendelser, meddelelser',
@@ -100,21 +113,22 @@ export const da: LanguageWords = {
       smslisten, smsliste, databasen, database, systemet, system, kartoteket, kartotek, register,
       registeret, registret, kontakter, modtagerlisten, modtagerliste, adresseliste, kundeliste,
       gruppen, nyhedsbrevet, nyhedsbrev, udsendelsen, telefonliste, *liste, *listen, *lister,
-      *listerne, *database, *databasen, *register
+      *listerne, *database, *databasen, *register, udsendelser, sms tjenesten, tjenesten,
+      *tilmelding, *tilmeldingen, kundeklub, kundeklubben
     `,
     me: `
       mig, os, mit nummer, mit nr, mit tlf nummer, mit telefonnummer, mit mobilnummer,
-      dette nummer, det her nummer, nummeret, vores nummer, min mail, min telefon,
-      mine oplysninger, min mobil, min email, ham, hende, dem, min mor, min far, min mand,
-      min kone, min datter, min søn, mit nummer her, denne telefon, denne mobil, den her telefon,
-      det her telefonnummer, vores telefon
+      dette nummer, det her nummer, nummeret, vores nummer, min mail, min telefon, min mobil,
+      min email, ham, hende, dem, min mor, min far, min mand, min kone, min datter, min søn,
+      mit nummer her, denne telefon, denne mobil, den her telefon, det her telefonnummer,
+      vores telefon
     `,
     number: 'nummer, nr, telefonnummer, mobilnummer, tlf',
     dont: 'ikke, ik, ikk, aldrig, ej, aldrig nogensinde',
     none: 'ingen, ikke, ik, ikk, aldrig, ej, intet, ikke noget',
     want: `
-      vil, ønsker, ønske, gider, orker, har lyst til, behøver, kan bruge, skal, vill, har brug
-      for, vil gerne
+      vil, ønsker, ønske, gider, orker, har lyst til, behøver, kan bruge, skal, vill,
+      har brug for, vil gerne
     `,
     receive: 'få, modtage, modtager, have, ha, høre, have tilsendt, se, kontaktes, modta',
     more: `
@@ -128,8 +142,8 @@ export const da: LanguageWords = {
     `,
     erase: 'slet, slette, slettet, fjern, fjerne, fjernet, destruer, destruere',
     removed: `
-      fjernet, slettet, slettes, fjernes, afmeldes, afmeldt, frameldes, frameldt, taget af, meldt
-      fra, udmeldt, udmeldes, meldes fra, tages af
+      fjernet, slettet, slettes, fjernes, afmeldes, afmeldt, frameldes, frameldt, taget af,
+      meldt fra, udmeldt, udmeldes, meldes fra, tages af
     `,
     unsubscribe: `
       afmeld mig, afmelde mig, afmelder mig, afmelder jeg, afmeld os, afmelde os, afmeldt fra,
@@ -144,8 +158,8 @@ export const da: LanguageWords = {
     `,
     leaving: `
       afmeld, afmelde, afmelder, afmeldt, afmeldes, afmelding, frameld, framelde, framelder,
-      frameldt, framelding, unsubscribe, melde mig fra, melder mig fra, meld mig fra, melde mig
-      ud, melder mig ud
+      frameldt, framelding, unsubscribe, melde mig fra, melder mig fra, meld mig fra,
+      melde mig ud, melder mig ud
     `,
     said: `
       skrev, skrevet, svarede, svaret, sagde, sagt, sendte, sendt, siger, bedt, bad, bedt om,
@@ -216,7 +230,7 @@ export const da: LanguageWords = {
     'spamfilter|spammappe',
     'send ikke den|det',
     'tilmeld* og afmeld*',
-    'melde|meld|melder fra til',
+    'melde|meld|melder fra til {other_thing}',
     'få fjernet|slettet|taget et|en|den|det',
     '{stop} .. ringe på',
     'behøver|nødt ikke til? at? {write}|{contact_at_all}|{send}',
@@ -239,6 +253,10 @@ export const da: LanguageWords = {
     'har i|du .. {removed}',
     'er jeg .. {removed}',
     'skal|kan jeg .. skrive|svare|sende .. stop',
+    '{stop} ... {sending} ... {late}',
+    '{dont} .. {write} ... {late}',
+    '{write} .. {dont} ... {late}',
+    '{write} .. {dont} ... ring|hellere|istedet',
   ],
   requests: {
     leave: [
@@ -358,6 +376,31 @@ export const da: LanguageWords = {
       'ikke længere .. {receive} .. {messages}',
       'afmeldt|frameldt .. stadig|allerede|men|gange',
       '{stop} .. {contact_at_all} {me}',
+      '& {stop_word} {messages}',
+      '& {stop_word} {sending}',
+      'lad|lade være|vær .. {sending}',
+      '{cant} .. {write}|{sending} .. {me}',
+      '{cant} .. {send} .. {messages}|mere|flere',
+      '{dont} .. {write} .. til {me}',
+      '{write} .. {dont} til {me}',
+      '{write} {me} .. {dont}',
+      '{write} .. {dont} .. her|hertil|hit',
+      '{write} {me}? .. {dont} ... {messages}',
+      '& {delete} {me} {list}',
+      '& {erase} {me} {recipient}',
+      '& {leaving} {me} {messages}',
+      '{erase} .. mine|min|mit kontaktoplysninger|nummer|kontaktinfo|telefonnummer|mobilnummer',
+      'melde|melder|meld mig|os? fra|af|ud til? .. {messages}|{list}',
+      '& {leaving} {messages}',
+      'ikke længere .. interesseret ... {receive}|{news}',
+      'ikke .. interesseret i at? {receive}',
+      '{want} {none} .. {promo}',
+      'vil|ønsker ikke .. stå|være .. {list}',
+      'opsige|opsig|opsiger .. {list}|{messages}',
+      'forstyr|gener mig ikke',
+      '& {stop_word} {receive} {these}',
+      'holde|stoppe|slutte op? med at {receive}',
+      '^ {leaving} $',
     ],
     leave_everything: [
       '^ {stop} alt|alle|alting $',
@@ -391,8 +434,8 @@ export const da: LanguageWords = {
     join: [
       'tilmeld mig|os ... igen|{list}|{messages}',
       'gerne .. tilmeldes|tilmelde|tilmeldt .. {messages}|igen|{list}',
-      'gerne .. {messages} .. igen',
-      'gerne .. have|få|modtage .. {messages} $',
+      'gerne .. {messages} .. igen $',
+      'gerne .. have|få|modtage jeres|flere|nogle .. {messages} $',
       '^ start .. igen',
       'skriv mig op til .. {messages}|{list}',
       'sætte|sæt|skrive|skriv|tilføj|tilføje|tage|komme mig|os .. på .. {list}',
@@ -423,7 +466,7 @@ export const da: LanguageWords = {
       '^ nej? jeg vil ikke $',
     ],
     erase: [
-      '{erase} .. mine|alle|vores|mit|min ... {data}',
+      '{erase} .. mine|alle|vores|mit|min .. {data}',
       '{erase} .. alt .. om|på|vedrørende mig|os',
       '{erase} .. alt ... har|gemt',
       '{data} .. slettet|slettes|fjernet',
@@ -487,6 +530,10 @@ export const da: LanguageWords = {
     'ellers .. jeg|vi',
     'ikke længere',
     '{leaving}',
+    '{pleading} {stop_word} ,',
+    '{stop_word} {pleading} ,',
+    'ikke givet .. lov|tilladelse|samtykke',
+    'lov til|tilladelse',
   ],
   hints: {
     leave: [
@@ -544,7 +591,15 @@ export const da: LanguageWords = {
     skal, mig, min, mit, mine, jer, jeres, hvor, hvad, hvornår, hvordan, hvorfor, hvem, hvilket,
     hvis, men, så, som, fra, af, om, der, her, nu, tak, hej, gerne, var, blev, være, bliver, have,
     fået, får, sende, lige, også, eller, nej, ja, noget, nogen, ingen, efter, dag, morgen, pakke,
-    ordre, endnu, stadig, meget, god, godt, fik, denne, dette, uden, igen, hilsen, ved, op, ud
+    ordre, endnu, stadig, meget, god, godt, fik, denne, dette, uden, igen, hilsen, ved, op, ud,
+    hele, alle, allerede, altid, anden, andet, bare, bedre, blot, bort, da, dem, deres, dig, din,
+    dit, dine, disse, dog, ellers, end, ene, eneste, enten, fem, fire, flere, flot, fordi, forbi,
+    fred, fredag, mandag, søndag, lørdag, før, første, gang, gange, gik, gør, gøre, ham, han,
+    hans, havde, hen, hende, hendes, hos, hun, hvert, hver, ind, ingenting, intet, jo, kom, komme,
+    kommer, kun, kunne, kære, lidt, ligger, må, måske, mange, mellem, mere, mest, ned, netop, nok,
+    nogle, når, os, over, penge, rigtig, sagde, samme, se, selv, senere, sidste, siden, sige, sin,
+    sit, skulle, snart, står, stort, søde, ting, to, tre, tror, under, vejen, ville, været, åbent,
+    adresse, butik, butikken, levering
   `,
   answers: {
     left: 'Du får ikke flere reklamer fra os her. Skifter du mening, så skriv START.',

@@ -7,8 +7,8 @@ export const en: LanguageWords = {
   keywords: {
     leave: `
       stop, unsubscribe, unsub, unsubscribe me, cancel, end, quit, revoke, opt out, opt me out,
-      remove, remove me, stop sms, stop texts, stop messages, stop offers, stop ads, stop
-      marketing, stop promotions
+      remove, remove me, stop sms, stop texts, stop messages, stop offers, stop ads,
+      stop marketing, stop promotions
     `,
     leave_everything: 'stop all, stop everything, unsubscribe all, end all, cancel all',
     join: 'start, unstop, subscribe, resubscribe, opt in, join, resume',
@@ -21,6 +21,14 @@ export const en: LanguageWords = {
     untie, form, trail, tired, sports
   `,
   groups: {
+    cant: `
+      cant u, can u not, can you not, could you not, would you not, can you please not,
+      could you please not, will you not, dont you, must you, try not to, stop trying to
+    `,
+    news: 'updates, news, information, info, anything, mail, stuff',
+    recipient: 'recipient, subscriber, contact, member',
+    pleading: 'please, pls, plz, thanks, thank you, thx',
+    laughter: 'haha*, hehe*, lol, lmao, rofl, hihi, ahah*, lolol',
     authority: `
       ico, ftc, fcc, ofcom, authority, authorities, police, commissioner, regulator,
       consumer protection, trading standards, data protection, ombudsman, bbb
@@ -101,10 +109,9 @@ export const en: LanguageWords = {
     `,
     me: `
       me, us, my number, this number, our number, this phone, my phone, my phone number, my cell,
-      my mobile, my mobile number, my name, my email, my contact, my details, the number,
-      this line, this email, this address, him, her, them, my mother, my father, my wife,
-      my husband, my mom, my dad, my daughter, my son, the number below, this cell, this mobile,
-      my line, our office
+      my mobile, my mobile number, my name, my email, my contact, the number, this line,
+      this email, this address, him, her, them, my mother, my father, my wife, my husband, my mom,
+      my dad, my daughter, my son, the number below, this cell, this mobile, my line, our office
     `,
     dont: `
       dont, do not, donot, dnt, never, dont ever, do not ever, never ever, please dont, not to,
@@ -136,8 +143,8 @@ export const en: LanguageWords = {
     `,
     no_way: `
       in any way, any way, by any means, any means, at all, whatsoever, ever again, in any form,
-      any form, any channel, any channels, every channel, all channels, not even, by phone, by
-      email, under any circumstances, any other way, anywhere, in no way
+      any form, any channel, any channels, every channel, all channels, not even, by phone,
+      by email, under any circumstances, any other way, anywhere, in no way
     `,
     messages_only: `
       messages, msgs, texts, text messages, sms, newsletter, newsletters, ads, offers, promos,
@@ -152,8 +159,8 @@ export const en: LanguageWords = {
     personal: 'data, personal data, information, info, personal information, details',
     no_thanks: 'not for me, not now, im good, im fine, not interested, i dont, i do not, not today',
     anymore: `
-      anymore, any more, any longer, in future, in the future, anything, ever again, stuff like
-      this, from you, from u, from your company, from this number, further
+      anymore, any more, any longer, in future, in the future, anything, ever again,
+      stuff like this, from you, from u, from your company, from this number, further
     `,
     delete: `
       remove, delete, drop, strike, scratch, exclude, deregister, unregister, erase, scrub,
@@ -214,8 +221,8 @@ export const en: LanguageWords = {
     'no spam at all',
     'you|u dont|do|not not? need|have to? {contact}',
     'no need to? {contact}',
-    'dont|not {contact} .. on|upon|before|after|until|while|during|if|at|between',
-    'dont|not {contact} .. arrival|door|bell',
+    'dont|not {contact} {me}? .. arrival|door|bell',
+    'dont|not {contact} {me}? .. on|upon arrival',
     '{stop} .. {other_goods}',
     'to unsubscribe|stop|end|cancel|quit|stop2end ... reply|text|send|click|visit|go|write|email|use|follow|please|see',
     'to opt out ... reply|text|send|click|visit|go|write|email|use|follow',
@@ -242,9 +249,13 @@ export const en: LanguageWords = {
     'did|have you .. {leaving}|{removed}',
     'didnt|not|havent|never {leaving}',
     'why|was|am .. i .. {removed}',
-    'stop it|that|being|making',
+    'stop it|that $',
+    'stop being|making',
     'make it stop',
     'cant|cannot|couldnt {leaving}',
+    'stop ... {sending} ... after|before|during|between|at|late|early|sundays|night|work|morning|weekends',
+    '{dont} .. {contact} {me}? ... after|before|during|between|at|late|early|sundays|night|work|morning|weekends|when|while|until|unless|if',
+    '{dont} .. {contact} {me}? .. call|ring|phone|instead',
   ],
   requests: {
     leave: [
@@ -351,6 +362,27 @@ export const en: LanguageWords = {
       '{delete} .. from|off|out your|ur|this|that|any|all .. {list}',
       '{delete} .. from|off the .. {named_list}',
       '^ no {messages_only}|{promo} $',
+      '{cant} .. {contact} {me}',
+      '{cant} .. {send}|{sending}',
+      '{dont} {contact} {me}',
+      'dont|not|never .. {contact} .. here|there|this',
+      '& {stop_word} {messages}',
+      '& {stop_word} {sending}',
+      '& {dont} {contact} {messages} for|with|about',
+      '{dont} .. {contact} {me} .. {messages}|promotional|commercial',
+      'no longer .. interested|want|wish|care|need ... {receive}|{receiving}',
+      'no longer .. interested|want|wish|care .. in|for .. {news}',
+      'not .. interested ... {receiving}',
+      '& {delete} {me} {list}',
+      '& {delete} {me} {recipient}',
+      '{delete} .. my contact|number|phone|cell',
+      'not .. be on|in .. {list}',
+      'dont|not want|wish .. be on|in|part|contacted|texted|messaged|member',
+      '& {unsubscribe} {me}',
+      'unwilling|refuse to? .. {receive}',
+      '{stop} .. {receiving}',
+      '{unwilling} .. {want} .. {promo}',
+      'im|am|count me out $',
     ],
     leave_everything: [
       '^ {stop} everything|all|anything $',
@@ -490,6 +522,10 @@ export const en: LanguageWords = {
     'no longer|not .. live|customer|client|member|interested',
     '{have} .. {unsubscribed}',
     'or|otherwise i|ill|we',
+    '{pleading} {stop_word} ,',
+    '{stop_word} {pleading} ,',
+    'permission',
+    'gave|give|giving .. permission|consent',
   ],
   hints: {
     leave: [
@@ -541,6 +577,7 @@ export const en: LanguageWords = {
       '^ spam|spammer|spammers|scam|scammers $',
       'harassing|harassment|unsolicited|spamming',
       '{unsubscribe}',
+      'stop it',
     ],
     object: ['i object', 'objection'],
     erase: ['delete .. account|profile', 'forget me'],
@@ -556,7 +593,16 @@ export const en: LanguageWords = {
     for, with, this, that, these, have, has, not, dont, be, can, could, will, would, what, where,
     when, how, why, who, please, thanks, from, at, by, or, if, we, they, no, yes, more, any, its,
     there, here, got, get, just, love, see, order, yet, still, size, great, good, lol, thats,
-    sorry
+    sorry, about, after, again, all, also, am, anyone, anything, because, been, before, but, come,
+    coming, didnt, doing, down, each, else, even, every, few, first, friday, monday, sunday,
+    saturday, give, go, going, had, he, her, him, his, hello, hey, into, ive, ill, let, like,
+    long, look, made, make, many, maybe, much, need, never, new, next, nice, number, off, one,
+    only, open, our, out, over, own, really, right, said, same, say, she, should, since, so, some,
+    someone, something, soon, sure, take, tell, than, their, them, then, thing, think, time,
+    today, tomorrow, too, two, until, up, us, use, very, want, way, week, well, went, were, which,
+    while, work, yesterday, youre, cant, couldnt, wont, shop, store, address, delivery, parcel,
+    price, find, found, phone, help, yeah, such, those, haha, cool, big, day, days, thank, ok,
+    okay, house, name, back, thought, isnt, arent, near, another, once, three
   `,
   answers: {
     left: 'You will get no more marketing messages from us here. If you change your mind, write START.',

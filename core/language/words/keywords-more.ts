@@ -12,8 +12,8 @@ export const FURTHER_KEYWORDS: readonly FurtherKeywords[] = [
     code: 'nb',
     keywords: {
       leave: `
-        stopp, avslutt, meld av, meld meg av, avmeld, avmeld meg, avmelding, slutt å sende, stopp
-        sms
+        stopp, avslutt, meld av, meld meg av, avmeld, avmeld meg, avmelding, slutt å sende,
+        stopp sms
       `,
       leave_everything: 'stopp alt',
       join: 'start, påmeld, meld på',
@@ -47,8 +47,8 @@ export const FURTHER_KEYWORDS: readonly FurtherKeywords[] = [
     code: 'de',
     keywords: {
       leave: `
-        stopp, stop, abmelden, abbestellen, austragen, abmeldung, kündigen, keine werbung, bitte
-        abmelden
+        stopp, stop, abmelden, abbestellen, austragen, abmeldung, kündigen, keine werbung,
+        bitte abmelden
       `,
       leave_everything: 'alles stoppen, stopp alles',
       join: 'anmelden, start, starten',
@@ -86,8 +86,8 @@ export const FURTHER_KEYWORDS: readonly FurtherKeywords[] = [
     code: 'es',
     keywords: {
       leave: `
-        baja, darme de baja, dar de baja, parar, cancelar, alto, detener, desuscribir, anular
-        suscripción
+        baja, darme de baja, dar de baja, parar, cancelar, alto, detener, desuscribir,
+        anular suscripción
       `,
       leave_everything: 'baja total, parar todo',
       join: 'alta, iniciar, comenzar, empezar',

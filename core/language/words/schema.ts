@@ -41,6 +41,8 @@ export interface Answers {
  * | `..`           | up to three other words, and no comma between                      |
  * | `...`          | up to eight other words of the same sentence                       |
  * | `^` and `$`    | the sentence begins, ends here (words of the group `polite` apart) |
+ * | `,`            | the clause ends here, with a comma                                 |
+ * | `& x y z`      | all of these in any order, within ten words of one sentence        |
  * | `! …`          | looked for before harmless turns of phrase are taken out           |
  *
  * Case, accents, apostrophes, hyphens and emoji don't matter.
@@ -54,7 +56,7 @@ export interface LanguageWords {
   readonly keywords: Readonly<Partial<Record<KeywordIntent, WordList>>>;
   /** Real words that look like a mistyped keyword and are none. */
   readonly notTypos: WordList;
-  /** Words that stand for one another in patterns. Must have `polite`, `signoff`, `stop` and `stop_word`. */
+  /** Words that stand for one another in patterns. Must have `polite`, `signoff`, `stop`, `stop_word` and `laughter`. */
   readonly groups: Readonly<Record<string, WordList>>;
   /** Turns of phrase that look like leaving and are not. They are taken out before the rest is read. */
   readonly harmless: readonly string[];

@@ -13,8 +13,8 @@ export const sv: LanguageWords = {
       radera mig, sluta skicka
     `,
     leave_everything: `
-      stopp allt, stoppa allt, avsluta allt, avregistrera allt, sluta med allt, stopp alla, stoppa
-      alla meddelanden
+      stopp allt, stoppa allt, avsluta allt, avregistrera allt, sluta med allt, stopp alla,
+      stoppa alla meddelanden
     `,
     join: 'start, starta, anmäl, anmäl mig, prenumerera, registrera, återuppta',
     confirm: `
@@ -28,6 +28,18 @@ export const sv: LanguageWords = {
     slita, spot, fast, from
   `,
   groups: {
+    late: `
+      efter, före, innan, mellan, på natten, på kvällen, på kvällarna, på söndagar, söndagar,
+      sent, tidigt, kl, när, medan, om, på jobbet
+    `,
+    cant: `
+      kan ni inte, kan du inte, skulle ni inte, vill ni inte, kan ni låta bli, kan du låta bli,
+      kan ni vara snälla och inte
+    `,
+    news: 'nyheter, information, info, mer, något, saker',
+    recipient: 'mottagare, kontakt, prenumerant, kund, medlem',
+    pleading: 'tack, snälla, vänligen, please, pls, plz, är ni snälla, är du snäll',
+    laughter: 'haha*, hehe*, hihi*, lol, asg, hahah*',
     wrong_person: `
       fel nummer, fel person, någon annan, nån annan, ny ägare, tillhör, annans nummer
     `,
@@ -58,7 +70,8 @@ export const sv: LanguageWords = {
       mvh, vh, hälsningar, med vänlig hälsning, vänliga hälsningar, med vänliga hälsningar,
       för fan, för guds skull, för helvete, tack så mycket, nej, ja, nej tack, god morgon, er,
       genast tack, ni, kan ni, kan du, skulle ni, kunde ni, tack snälla, tusen tack, alltså, helt,
-      hejdå, då, va, nån gång, god kväll, hallå där, snälla ni, nu då
+      hejdå, då, va, nån gång, god kväll, hallå där, snälla ni, nu då, är ni snälla, är du snäll,
+      tack och hej
     `,
     stop: `
       sluta, slut med, sluta upp, stopp, stop, stoppa, upphör, upphöra, upphöra med, lägg av,
@@ -90,7 +103,7 @@ export const sv: LanguageWords = {
       *erbjudandena, *mejl, *mejlen, *notiser, *notiserna, *annonser, *prenumeration,
       *prenumerationen, *abonnemang, *abonnemanget, inbjudningar, påminnelser, *kampanjer, samtal,
       *prenumerationer, kampanjerna, nyhetsmejl, nyhetsmail, mailutskick, erbjudande, rabatter,
-      spammet
+      spammet, *marknadsföring
     `,
     message: 'meddelande, mejl, mail, sms, erbjudande',
     channel_wide: 'meddelanden, sms, kommunikation, kontakt, utskick, mejl',
@@ -106,14 +119,14 @@ export const sv: LanguageWords = {
       databas, databasen, system, systemet, register, registret, kundregister, kundregistret,
       kontakter, kontaktlista, gruppen, utskicket, utskicken, utskick, nyhetsbrevet, nyhetsbrev,
       prenumerationen, medlemslistan, *lista, *listan, *listor, *listorna, *register, *registret,
-      *databas, *databasen
+      *databas, *databasen, tjänsten, kundklubb, kundklubben
     `,
     me: `
       mig, mej, oss, mitt nummer, mitt nr, mitt telefonnummer, mitt mobilnummer, detta nummer,
-      det här numret, numret, vårt nummer, min mejl, min mail, min telefon, mina uppgifter,
-      min mobil, min mailadress, min mejladress, honom, henne, dem, min mamma, min pappa, min man,
-      min fru, min dotter, min son, detta numret, det här telefonnumret, den här telefonen,
-      denna telefon, den här mobilen, vår telefon
+      det här numret, numret, vårt nummer, min mejl, min mail, min telefon, min mobil,
+      min mailadress, min mejladress, honom, henne, dem, min mamma, min pappa, min man, min fru,
+      min dotter, min son, detta numret, det här telefonnumret, den här telefonen, denna telefon,
+      den här mobilen, vår telefon
     `,
     number: 'nummer, nr, telefonnummer, mobilnummer, numret, tel nr',
     dont: 'inte, ej, aldrig, icke, inte längre, aldrig någonsin',
@@ -153,8 +166,8 @@ export const sv: LanguageWords = {
       avsluta prenumerationen, avregistrerade, avanmälde, avprenumererade
     `,
     said: `
-      skrev, skrivit, svarade, svarat, sa, sade, sagt, skickade, skickat, säger, bett, bad, bett
-      om, smsat, smsade, messat, skriver, svarar
+      skrev, skrivit, svarade, svarat, sa, sade, sagt, skickade, skickat, säger, bett, bad,
+      bett om, smsat, smsade, messat, skriver, svarar
     `,
     no_way: `
       på något sätt, på nåt sätt, något sätt, överhuvudtaget, över huvud taget,
@@ -170,8 +183,8 @@ export const sv: LanguageWords = {
     personal: 'data, uppgifter, personuppgifter, persondata, personliga uppgifter, information',
     human: `
       människa, riktig person, riktig människa, person, medarbetare, kundtjänst, kundservice,
-      support, supporten, någon, nån, handläggare, levande människa, chef, anställd, personal, en
-      av er
+      support, supporten, någon, nån, handläggare, levande människa, chef, anställd, personal,
+      en av er
     `,
     authority: `
       imy, integritetsskyddsmyndigheten, datainspektionen, konsumentverket, konsumentombudsmannen,
@@ -233,6 +246,10 @@ export const sv: LanguageWords = {
     'ska|kan jag .. skriva|svara|skicka .. stopp|stop',
     'snart|annars {leaving}',
     'men sluta $',
+    '{stop} ... {sending} ... {late}',
+    '{dont} .. {write} ... {late}',
+    '{write} .. {dont} ... {late}',
+    '{write} .. {dont} ... ring|hellre|istället',
   ],
   requests: {
     leave: [
@@ -345,6 +362,29 @@ export const sv: LanguageWords = {
       '{wrong_person} ... {stop_word}|{removed}|radera',
       '{leaving} .. fortfarande|redan|men|gånger',
       '{stop} .. {contact_at_all} {me}',
+      '& {stop_word} {messages}',
+      '& {stop_word} {sending}',
+      'låt|låta bli att? .. {sending}',
+      '{cant} .. {write}|{sending} .. {me}',
+      '{cant} .. {send} .. {messages}|mer|fler',
+      '{dont} .. {write} .. till {me}',
+      '{write} .. {dont} till {me}',
+      '{write} {me} .. {dont}',
+      '{write} .. {dont} .. hit|här',
+      '{write} {me}? .. {dont} ... {messages}',
+      '& {delete} {me} {list}',
+      '& {erase} {me} {recipient}',
+      '& {leaving} {me} {messages}',
+      '{erase} .. mina|min|mitt kontaktuppgifter|nummer|telefonnummer|mobilnummer',
+      '& {leaving} {messages}',
+      'inte längre .. intresserad ... {receive}|{news}',
+      'inte .. intresserad av att? {receive}',
+      '{want} {none} .. {promo}',
+      'vill|önskar inte .. stå|vara|finnas .. {list}',
+      'stör mig inte',
+      '& {stop_word} {receive} {these}',
+      'sluta {receive}',
+      '^ {leaving} $',
     ],
     leave_everything: [
       '^ {stop} allt|alla|alltihop $',
@@ -379,8 +419,8 @@ export const sv: LanguageWords = {
       'anmäl mig|oss ... igen|{list}|{messages}',
       'vill .. prenumerera',
       'registrera mig igen',
-      'vill .. ha|få .. {messages} .. igen',
-      'vill gärna .. ha|få .. {messages} $',
+      'vill .. ha|få .. {messages} .. igen $',
+      'vill gärna .. ha|få era|fler|några .. {messages} $',
       'börja skicka igen',
       '^ skriv upp mig',
       'lägg|lägga|sätt|sätta|skriv|skriva till|upp mig|oss .. {list}',
@@ -409,7 +449,7 @@ export const sv: LanguageWords = {
       '^ nej? jag vill inte $',
     ],
     erase: [
-      '{erase} .. mina|alla|all|våra|mitt|min ... {data}',
+      '{erase} .. mina|alla|all|våra|mitt|min .. {data}',
       '{erase} .. allt .. om|på mig|oss',
       '{erase} .. allt ... har|sparat',
       '{erase} .. data|uppgifter .. om mig|oss',
@@ -472,6 +512,10 @@ export const sv: LanguageWords = {
     'annars .. jag|vi',
     'inte längre',
     '{leaving}',
+    '{pleading} {stop_word} ,',
+    '{stop_word} {pleading} ,',
+    'inte gett|givit .. lov|tillåtelse|tillstånd|samtycke',
+    'lov att|tillåtelse',
   ],
   hints: {
     leave: [
@@ -528,7 +572,15 @@ export const sv: LanguageWords = {
     vilket, om, men, så, som, från, av, där, här, nu, tack, hej, gärna, blev, vara, i, blir, ha,
     fått, får, skicka, också, eller, nej, ja, något, någon, ingen, efter, dag, morgon, paket,
     paketet, order, än, fortfarande, mycket, bra, fick, detta, utan, igen, vid, upp, ut, slut,
-    kommer, måste
+    kommer, måste, alla, allt, alltid, andra, annan, bara, bättre, bort, både, dem, denna, deras,
+    dessa, dig, din, ditt, dina, då, eftersom, enda, ens, fast, fel, fem, finns, fler, flera,
+    fredag, måndag, söndag, lördag, fyra, få, före, först, första, ganska, genom, gick, gjorde,
+    gånger, gör, göra, gå, går, hade, han, hans, hel, hela, helt, hem, henne, hennes, hit, hon,
+    hos, igår, idag, imorgon, in, ingenting, innan, inne, inom, ju, just, kanske, knappt, kom,
+    komma, kunde, kväll, lite, länge, man, mellan, mest, många, ner, nog, någonting, några, nästa,
+    oss, redan, rätt, sa, samma, sedan, sen, ser, sig, sin, sina, sitta, skulle, snart, sätt,
+    sådan, ta, tar, titta, tills, trodde, två, tre, under, varit, varje, veckan, vilka, väl,
+    vänta, väldigt, åt, över, öppet, adress, butik, butiken, leverans, älskar
   `,
   answers: {
     left: 'Du får ingen mer reklam från oss här. Ångrar du dig, skriv START.',

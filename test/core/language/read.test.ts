@@ -177,6 +177,25 @@ describe('a request in words', () => {
   });
 });
 
+describe('an answer', () => {
+  it.each([
+    'Yes. Where is my parcel?',
+    'Ja, men hvor er min pakke?',
+    'Ja, när kommer paketet?',
+    'Yes I do not agree',
+    'OK',
+  ])('is not read into %j', (text) => {
+    expect(read(text)).not.toMatch(/^confirm/);
+  });
+
+  it.each(['Yes please!', 'Ja, det vil jeg gerne', 'Ja, det vill jag gärna', 'yes, I agree 👍'])(
+    'is read from %j',
+    (text) => {
+      expect(read(text)).toMatch(/^confirm, (keyword|sentence)$/);
+    },
+  );
+});
+
 describe('words that look like leaving', () => {
   it.each([
     "I'll stop by the shop",
@@ -218,9 +237,12 @@ describe('words that look like leaving', () => {
     expect(read('Please "STOP"')).toBe('leave, sentence');
   });
 
-  it('a script that no list covers is looked at by a person, and so is a text too long to be read whole', () => {
+  it('a script or a language that no list covers is looked at by a person, and so is a text too long to be read whole', () => {
     expect(read('Пожалуйста, больше не пишите мне')).toBe('none, unclear');
     expect(read('请不要再给我发消息')).toBe('none, unclear');
+    expect(read('Bitte schicken Sie mir keine Werbung mehr')).toBe('none, unclear');
+    expect(read('Ich möchte mich bitte abmelden')).toBe('leave, unclear');
+    expect(read('Je voudrais me désabonner')).toBe('leave, unclear');
     expect(read('bla '.repeat(5_000))).toBe('none, unclear');
   });
 });
