@@ -23,6 +23,8 @@ export interface Asked extends ItemToSend<WhatsAppContent>, Question {
   readonly scope: ClaimScope;
   readonly template: Template | undefined;
   readonly values: TemplateValues;
+  /** Equal where request and scope are. */
+  readonly key: string;
 }
 
 /** Items that are one question to the ledger, in their order. */
@@ -76,7 +78,7 @@ export async function readAll(work: Work): Promise<Group[]> {
   }
   await prepareHours(asked, ledger.now());
   warnWithoutWayOut(work, asked);
-  const groups = groupedBy(asked, ({ request, scope }) => requestKey(request, scope));
+  const groups = groupedBy(asked, ({ key }) => key);
   return [...groups.values()].map((list) => {
     const { request, scope } = list[0] as Asked;
     return { request, scope, asked: list };
@@ -98,7 +100,8 @@ function askedOf(read: Read, templates: Templates): Asked {
       ? { kind: 'permission_request' }
       : { kind: 'campaign', campaign: request.campaign as string, edition };
   const content = 'problem' in chosen ? chosen : contentOf(chosen.template, values);
-  return { item, recipient, request, scope, content, template, values };
+  const key = requestKey(request, scope);
+  return { item, recipient, request, scope, content, template, values, key };
 }
 
 function contentOf(

@@ -6,49 +6,61 @@ import {
   type Reason,
   renderTemplate,
 } from '../../core';
-import { batchesOf } from '../shared/batches';
+import { batchesOf, turnTaker } from '../shared/batches';
 import { consentJson, defined, iso } from '../shared/consent';
 import { hint } from '../shared/run';
 import { type Asked, readAll } from './asked';
-import { countBy, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
+import { type Adds, countBy, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
 
-interface Previewed {
-  readonly asked: Asked;
-  readonly request: DecisionRequest;
-  readonly decision: Decision;
+/** So few that n8n's thread is never held long. */
+const CHECKED_AT_ONCE = 500;
+
+interface Verdict {
+  readonly goes: 'out' | 'later' | 'nowhere';
   readonly reason: Reason;
   readonly explanation: string;
 }
 
+interface Previewed extends Verdict {
+  readonly asked: Asked;
+  readonly request: DecisionRequest;
+  readonly decision: Decision;
+}
+
 /** Decides for every item as sending would now, shows one message, and sends and claims nothing. */
 export async function preview(work: Work): Promise<void> {
+  const turn = turnTaker();
   const previewed = (await decideAll(work)).sort((a, b) => a.asked.item - b.asked.item);
   if (previewed.length === 0) return;
   const counts = countBy(previewed, ({ reason }) => reason);
   const summary = summaryOf(work, previewed, counts);
-  let told = false;
+  // The first item of Not Sent tells it all; where everybody has to wait, the first of Later does.
+  const teller = previewed.find(({ goes }) => goes !== 'later') ?? earliest(previewed);
   for (const one of previewed) {
-    if (one.decision.outcome === 'later' || told) {
-      put(work, one, {});
-      continue;
-    }
-    told = true;
-    put(work, one, { preview: summary });
+    put(work, one, one === teller ? { preview: summary } : {});
+    await turn();
   }
   hint(work.context, hintOf(previewed.length, summary, counts));
 }
 
-async function decideAll({ ledger, ...work }: Work): Promise<Previewed[]> {
+function earliest(previewed: readonly Previewed[]): Previewed | undefined {
+  const at = ({ decision }: Previewed) => decision.resumeAt ?? Infinity;
+  return previewed.reduce((first, one) => (at(one) < at(first) ? one : first));
+}
+
+async function decideAll(work: Work): Promise<Previewed[]> {
+  const turn = turnTaker();
   const previewed: Previewed[] = [];
-  for (const { request, scope, asked } of await readAll({ ledger, ...work })) {
+  for (const { request, scope, asked } of await readAll(work)) {
     const wouldGet = new Set<string>();
-    for (const batch of batchesOf(asked)) {
+    for (const batch of batchesOf(asked, CHECKED_AT_ONCE)) {
       const recipients = batch.map(({ recipient }) => recipient);
-      const decisions = await ledger.check(request, recipients, scope);
+      const decisions = await work.ledger.check(request, recipients, scope);
       for (const [index, decision] of decisions.entries()) {
         const one = batch[index] as Asked;
         previewed.push({ asked: one, request, decision, ...verdict(one, decision, wouldGet) });
       }
+      await turn();
     }
   }
   return previewed;
@@ -59,25 +71,29 @@ function verdict(
   { content, recipient }: Asked,
   { reason, explanation, outcome }: Decision,
   wouldGet: Set<string>,
-): { reason: Reason; explanation: string } {
-  if ('problem' in content) return { reason: 'rejected', explanation: content.problem };
-  if (outcome !== 'allowed') return { reason, explanation };
+): Verdict {
+  if ('problem' in content)
+    return { goes: 'nowhere', reason: 'rejected', explanation: content.problem };
+  if (outcome !== 'allowed')
+    return { goes: outcome === 'later' ? 'later' : 'nowhere', reason, explanation };
   const person = JSON.stringify(recipient.identifier);
-  if (wouldGet.has(person))
-    return { reason: 'already_sent', explanation: EXPLANATIONS.already_sent };
+  if (wouldGet.has(person)) {
+    const { already_sent: told } = EXPLANATIONS;
+    return { goes: 'nowhere', reason: 'already_sent', explanation: told };
+  }
   wouldGet.add(person);
-  return { reason, explanation };
+  return { goes: 'out', reason, explanation };
 }
 
-function put({ out }: Work, one: Previewed, adds: IDataObject): void {
-  const { asked, request, decision, reason, explanation } = one;
+function put({ out }: Work, one: Previewed, adds: Adds): void {
+  const { asked, request, decision, goes, reason, explanation } = one;
   const subject = { channel: request.channel, purpose: request.purpose };
-  if (reason === 'allowed') {
+  if (goes === 'out') {
     const consent = consentJson({ outcome: 'preview', reason, explanation, decision, ...subject });
     out.put(OUTPUT.notSent, asked.item, { consent, ...adds });
-  } else if (decision.outcome === 'later' && decision.resumeAt !== undefined) {
+  } else if (goes === 'later' && decision.resumeAt !== undefined) {
     const { resumeAt } = decision;
-    putLater(out, asked.item, { reason, explanation, resumeAt, decision }, subject);
+    putLater(out, asked.item, { reason, explanation, resumeAt, decision }, subject, adds);
   } else {
     putNotSent(out, asked.item, { reason, explanation, decision }, subject, adds);
   }
@@ -89,7 +105,7 @@ function summaryOf(
   counts: Readonly<Record<string, number>>,
 ): IDataObject {
   const wouldSend = counts.allowed ?? 0;
-  const shown = previewed.find(({ reason }) => reason === 'allowed') ?? previewed[0];
+  const shown = previewed.find(({ goes }) => goes === 'out') ?? previewed[0];
   const { template, values, item } = (shown as Previewed).asked;
   const { pricePerMessage, currency } = parameters.collection('options', item);
   const price = Number(pricePerMessage ?? 0);

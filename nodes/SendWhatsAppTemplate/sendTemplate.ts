@@ -1,4 +1,5 @@
 import { createWhatsAppSender, type SendOutcome, sendBatch } from '../../core';
+import { turnTaker } from '../shared/batches';
 import { Failure, failureOf } from '../shared/failure';
 import { hint, onErrorOf, runIdOf } from '../shared/run';
 import { type Group, readAll } from './asked';
@@ -9,6 +10,7 @@ import { countBy, inWords, putOutcome, type Work } from './work';
 export async function sendTemplate(work: Work): Promise<void> {
   const groups = await readAll(work);
   const outcomes: SendOutcome[] = [];
+  const turn = turnTaker();
   for (const [place, group] of groups.entries()) {
     let told: SendOutcome[];
     try {
@@ -29,6 +31,7 @@ export async function sendTemplate(work: Work): Promise<void> {
       const { item, recipient } = group.asked[index] as (typeof group.asked)[number];
       const { channel, purpose } = group.request;
       putOutcome(work.out, item, outcome, { channel, purpose }, recipient.identifier?.value);
+      await turn();
     }
   }
   if (outcomes.length > 0) hint(work.context, summaryOf(outcomes));

@@ -18,6 +18,9 @@ export interface Work extends LedgerOfNode, WhatsAppOfNode {
   readonly out: Outputs;
 }
 
+/** What an item gains besides `consent`. */
+export type Adds = Readonly<Record<string, IDataObject>>;
+
 const TAKEN = 'WhatsApp took the message.';
 const TAKEN_HELD = 'WhatsApp took the message and holds it for a check of its quality first.';
 
@@ -63,6 +66,7 @@ export function putLater(
     decision,
   }: { reason: Reason; explanation: string; resumeAt: number; decision?: Decision },
   subject: Subject,
+  adds: Adds = {},
 ): void {
   const consent = consentJson({
     outcome: 'later',
@@ -72,7 +76,7 @@ export function putLater(
     decision,
     ...subject,
   });
-  out.put(OUTPUT.later, item, { consent }, resumeAt);
+  out.put(OUTPUT.later, item, { consent, ...adds }, resumeAt);
 }
 
 export function putNotSent(
@@ -80,7 +84,7 @@ export function putNotSent(
   item: number,
   { reason, explanation, decision }: { reason: Reason; explanation: string; decision?: Decision },
   subject: Subject = {},
-  adds: IDataObject = {},
+  adds: Adds = {},
 ): void {
   const consent = consentJson({ outcome: 'blocked', reason, explanation, decision, ...subject });
   out.put(OUTPUT.notSent, item, { consent, ...adds });

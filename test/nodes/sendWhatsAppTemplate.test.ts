@@ -428,6 +428,21 @@ describe('Preview', () => {
     expect(await to()).toEqual([]);
     expect((await send(phones(ADA))).outputs[2]).toHaveLength(1);
   });
+
+  test('tells it all on the first of Later where everybody has to wait', async () => {
+    await ledger.record([granted(ADA), granted(BO)]);
+    const hours = { from: '00:00', to: '00:01', days: [1, 2, 3, 4, 5, 6, 7], holidays: true };
+    const ran = await send(phones(ADA, BO), {
+      operation: 'preview',
+      contactHours: 'custom',
+      options: { customHours: { hours } },
+    });
+    expect(reasons(ran.outputs[1])).toEqual(['quiet_hours', 'quiet_hours']);
+    expect(ran.outputs[1]?.map(({ json }) => json.preview)).toEqual([
+      expect.objectContaining({ counts: { quiet_hours: 2 }, wouldSend: 0 }),
+      undefined,
+    ]);
+  });
 });
 
 describe('The list of templates', () => {
