@@ -116,9 +116,16 @@ export function foreignKeyword(tokens: readonly Token[]): string | undefined {
   return tokens.map(({ key }) => FOREIGN.get(key)).find((code) => code !== undefined);
 }
 
-/** Whether the message is a word that means leaving in one language and something else in another. */
+/**
+ * Whether the message is next to a keyword: a word that means leaving in one language and something else in
+ * another, or an opt-out word with a number ("STOP2", "cancel 5521": a code, or an order?).
+ */
 export function lookalike(tokens: readonly Token[]): boolean {
-  return tokens.length === 1 && LOOKALIKE.has(tokens[0]?.key ?? '');
+  if (tokens.length === 1 && LOOKALIKE.has(tokens[0]?.key ?? '')) return true;
+  const key = joined(tokens);
+  if (key.length > 40 || !/\d/u.test(key)) return false;
+  const meanings = MEANINGS.get(key.replace(/\d/gu, '')) ?? [];
+  return meanings.some(({ intent }) => intent === 'leave' || intent === 'leave_everything');
 }
 
 function meaningsOf(key: string): readonly Meaning[] | undefined {

@@ -48,6 +48,9 @@ const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/gu;
 const SENTENCE = 4;
 const BARELY_KNOWN = 0.25;
 
+/** A message of such a sign alone. */
+const STOP_SIGN = /[🛑✋🚫⛔🔕🔇]/u;
+
 /** "Stop 😂" is more often banter than a wish. */
 const LAUGHING = /[😂🤣😆😹😄😁]/u;
 
@@ -77,7 +80,8 @@ export function readMessage(text: string | undefined, options: ReadOptions = {})
   const tokens = tokenise(own);
   const found = readSentences(tokens, preferred, LAUGHING.test(own));
   if (found) return found;
-  if (lookalike(tokens)) return { intent: 'leave', certainty: 'unclear' };
+  if (lookalike(tokens) || (tokens.length === 0 && STOP_SIGN.test(own)))
+    return { intent: 'leave', certainty: 'unclear' };
   const abroad = foreignKeyword(tokens);
   if (abroad !== undefined && !wellKnown(tokens)) {
     return { intent: 'leave', certainty: 'unclear', language: abroad };

@@ -534,6 +534,8 @@ export const da: LanguageWords = {
     '{stop_word} {pleading} ,',
     'ikke givet .. lov|tilladelse|samtykke',
     'lov til|tilladelse',
+    'bedt jer|dig|om',
+    '{said} .. gange',
   ],
   hints: {
     leave: [
@@ -581,6 +583,10 @@ export const da: LanguageWords = {
       '{send} .. {dont} .. {these}',
       'nok nu',
       '{stop} .. {receive}',
+      'hvorfor får jeg det|den|de|dette|disse',
+      'hold kæft',
+      '^ kun .. {messages} $',
+      'vil|ønsker kun .. ordre*|levering*|pakke*',
     ],
     object: ['indsigelse'],
     erase: ['{erase} .. konto|profil', 'glem mig'],

@@ -256,6 +256,8 @@ export const en: LanguageWords = {
     'stop ... {sending} ... after|before|during|between|at|late|early|sundays|night|work|morning|weekends',
     '{dont} .. {contact} {me}? ... after|before|during|between|at|late|early|sundays|night|work|morning|weekends|when|while|until|unless|if',
     '{dont} .. {contact} {me}? .. call|ring|phone|instead',
+    '! cant|cannot|couldnt stop the|these|those|getting|receiving .. {messages}',
+    '! do|will|when you ever? stop {sending}',
   ],
   requests: {
     leave: [
@@ -526,6 +528,8 @@ export const en: LanguageWords = {
     '{stop_word} {pleading} ,',
     'permission',
     'gave|give|giving .. permission|consent',
+    'asked|told you|u',
+    '{said} .. times',
   ],
   hints: {
     leave: [
@@ -578,6 +582,10 @@ export const en: LanguageWords = {
       'harassing|harassment|unsolicited|spamming',
       '{unsubscribe}',
       'stop it',
+      'why am i getting|receiving',
+      'why do i get|receive',
+      '^ only .. {messages_only} $',
+      'want|need only .. order|delivery|shipping .. updates|messages|info',
     ],
     object: ['i object', 'objection'],
     erase: ['delete .. account|profile', 'forget me'],

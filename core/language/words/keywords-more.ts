@@ -159,4 +159,4 @@ export const WORLDWIDE: FurtherKeywords = {
 
 /** Words that mean leaving in one language and something else in another: alone, they are for a person to judge. */
 export const LOOKALIKES: WordList =
-  'peru, slut, fin, ende, koniec, loppu, slutt, basta, genug, assez, avbryt, annuller, avbestill, avboka';
+  'peru, slut, fin, ende, koniec, loppu, slutt, basta, genug, assez, avbryt, annuller, avbestill, avboka, slet, radera, pause, paus, pausa, mute, tyst';

@@ -7,7 +7,7 @@ export const sv: LanguageWords = {
   keywords: {
     leave: `
       stopp, stop, stoppa, sluta, avsluta, avregistrera, avregistrera mig, avregistrering,
-      avanmäl, avanmäl mig, avanmälan, avprenumerera, avprenumerera mig, ta bort mig, stopp sms,
+      avanmäl, avanmäl mig, avanmälan, avprenumerera, avprenumerera mig, ta bort, ta bort mig, stopp sms,
       stoppa sms, sluta sms, stoppa utskick, stoppa reklam, stoppa meddelanden, avsluta sms,
       avsluta prenumeration, avsluta prenumerationen, stoppa erbjudanden, säg upp, avbeställ,
       radera mig, sluta skicka
@@ -516,6 +516,8 @@ export const sv: LanguageWords = {
     '{stop_word} {pleading} ,',
     'inte gett|givit .. lov|tillåtelse|tillstånd|samtycke',
     'lov att|tillåtelse',
+    'bett er|dig|om',
+    '{said} .. gånger',
   ],
   hints: {
     leave: [
@@ -561,6 +563,10 @@ export const sv: LanguageWords = {
       'två gånger om dagen',
       'varje dag .. {messages}',
       '{send} .. {dont} .. {these}',
+      'varför får jag det|den|de|detta|dessa',
+      'håll käften',
+      '^ bara .. {messages} $',
+      'vill bara .. order*|leverans*|paket*',
     ],
     object: ['invändning', 'invänder'],
     erase: ['{erase} .. konto|profil|kontot', 'glöm mig'],
