@@ -41,13 +41,14 @@ export function consentJson(consent: ConsentOnItem): IDataObject {
 
 /** Milliseconds since 1970 as ISO 8601 in UTC; nothing for nothing, or for what is no time. */
 export function iso(at: number | undefined): string | undefined {
-  if (at === undefined || Number.isNaN(new Date(at).getTime())) return undefined;
-  return new Date(at).toISOString();
+  if (at === undefined) return undefined;
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** Leaves out what is undefined: n8n shows such fields as empty ones. */
 export function defined(json: Readonly<Record<string, unknown>>): IDataObject {
-  return Object.fromEntries(
-    Object.entries(json).filter(([, value]) => value !== undefined),
-  ) as IDataObject;
+  const kept: Record<string, unknown> = {};
+  for (const name in json) if (json[name] !== undefined) kept[name] = json[name];
+  return kept as IDataObject;
 }

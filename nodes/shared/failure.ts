@@ -10,16 +10,23 @@ export class Failure extends Error {
   readonly reason: Reason;
   /** The item whose field is wrong, where it is one item's. */
   readonly item: number | undefined;
+  /** What was thrown, where nobody foresaw it: a fault of this package, or of what it runs on. */
+  readonly unforeseen: unknown;
 
   constructor(
     message: string,
     advice: string,
-    { reason = 'batch_stopped', item }: { reason?: Reason; item?: number } = {},
+    {
+      reason = 'batch_stopped',
+      item,
+      unforeseen,
+    }: { reason?: Reason; item?: number; unforeseen?: unknown } = {},
   ) {
     super(message);
     this.advice = advice;
     this.reason = reason;
     this.item = item;
+    this.unforeseen = unforeseen;
   }
 }
 
@@ -54,7 +61,25 @@ export function failureOf(error: unknown): Failure {
   return new Failure(
     'This node met an error that it does not know.',
     'Run it again; if it stays so, look into the log of n8n.',
+    { unforeseen: error ?? new Error('Nothing was thrown.') },
   );
+}
+
+/**
+ * Where an error that nobody foresaw comes from: its kind and the places in the code. Its message is
+ * left out, for it may quote an item.
+ */
+export function traceOf(error: unknown): { readonly kind: string; readonly at: readonly string[] } {
+  const { name, code, stack } = (error ?? {}) as {
+    name?: unknown;
+    code?: unknown;
+    stack?: unknown;
+  };
+  const frames = typeof stack === 'string' ? (stack.match(/^\s+at .+:\d+:\d+\)?$/gm) ?? []) : [];
+  return {
+    kind: [name, code].filter((one) => typeof one === 'string').join(' ') || typeof error,
+    at: frames.slice(0, 12).map((frame) => frame.trim()),
+  };
 }
 
 /** By name, too: n8n can load the core twice (a hot reload), and a class of the first is not one of the second. */

@@ -1,5 +1,4 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { defined } from './consent';
 
 /** What a node hands on: every input item on one output, with its own fields and what the node adds. */
 export class Outputs {
@@ -19,7 +18,8 @@ export class Outputs {
    */
   put(output: number, item: number, adds: IDataObject, rank: number = item): void {
     const { json, binary } = this.#items[item] as INodeExecutionData;
-    const data: INodeExecutionData = { json: defined({ ...json, ...adds }), pairedItem: { item } };
+    const data: INodeExecutionData = { json: { ...json, ...adds }, pairedItem: { item } };
+    for (const name in adds) if (adds[name] === undefined) delete data.json[name];
     if (binary) data.binary = binary;
     this.#add(output, item, data, rank);
   }

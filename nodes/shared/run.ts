@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type IExecuteFunctions,
   type INodeExecutionData,
+  NodeConnectionTypes,
   NodeOperationError,
   type NodeHint,
 } from 'n8n-workflow';
 import { type Actor, type Reason } from '../../core';
 import { consentJson, type Subject } from './consent';
-import { type Failure, failureOf } from './failure';
+import { type Failure, failureOf, traceOf } from './failure';
 import { Outputs } from './outputs';
 
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -39,11 +40,26 @@ export async function runNode(
     await work(items, out);
   } catch (error) {
     const failure = failureOf(error);
+    logUnforeseen(context, failure);
     const mode = onErrorOf(context);
     if (mode === 'stopWorkflow') throw stopping(context, failure, out.placed, items.length);
     for (const item of out.left()) failItem(out, item, failure, mode, subject());
   }
-  return out.lists();
+  return isToolRun(context) ? [out.lists().flat()] : out.lists();
+}
+
+/** An AI agent is handed nothing but output 0, and must hear the whole answer: no other node follows there. */
+function isToolRun(context: IExecuteFunctions): boolean {
+  const { isToolExecution } = context as Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
+  return (
+    isToolExecution?.call(context) === true ||
+    context.getNode().rewireOutputLogTo === NodeConnectionTypes.AiTool
+  );
+}
+
+function logUnforeseen(context: IExecuteFunctions, { message, unforeseen }: Failure): void {
+  if (unforeseen === undefined) return;
+  context.logger?.error(message, { node: context.getNode().name, ...traceOf(unforeseen) });
 }
 
 /**
@@ -59,6 +75,7 @@ export function failOneItem(
 ): void {
   const failure = failureOf(error);
   const mode = onErrorOf(context);
+  if (mode !== 'stopWorkflow') logUnforeseen(context, failure);
   if (mode === 'stopWorkflow' || failure.reason === 'ledger_unavailable') throw failure;
   failItem(out, item, failure, mode, subject);
 }

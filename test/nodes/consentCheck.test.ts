@@ -259,6 +259,22 @@ describe('Consent Check', () => {
     expect(ran.outputs.map((output) => output.length)).toEqual([1, 0, 0]);
   });
 
+  it('gives an AI agent the whole answer, which reads output 0 alone', async () => {
+    const node = { name: 'consentCheck', type: 'consentCheck' };
+    const ran = await runNode(
+      {
+        ...node,
+        parameters: { contactHours: 'off' },
+        credentials: { consentLedgerApi: files.credential() },
+        settings: { rewireOutputLogTo: 'ai_tool' },
+      },
+      [{ phone: AGREED }, { phone: LEFT }],
+    );
+    const [task] = ran.run.data.resultData.runData.consentCheck!;
+    const answer = task!.data!.ai_tool![0]!.map(({ json }) => (json.consent as IDataObject).reason);
+    expect(answer.sort()).toEqual(['allowed', 'withdrawn']);
+  });
+
   it('decides for thousands at once', async () => {
     const items = Array.from({ length: 2_500 }, (_, n) => ({ phone: french(n % 1_000), n }));
     const ran = await check(items);

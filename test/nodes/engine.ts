@@ -66,6 +66,7 @@ export interface NodeUnderTest {
       | 'maxTries'
       | 'waitBetweenTries'
       | 'executeOnce'
+      | 'rewireOutputLogTo'
     >
   >;
 }
