@@ -133,6 +133,8 @@ export interface NoticeRecorded {
   readonly language: string;
   readonly version: string;
   readonly textHash: string;
+  /** SHA-256 of the disclosures as they are stored, hex. */
+  readonly disclosuresHash: string;
   readonly change: 'first' | 'wording' | 'substance';
   readonly at: number;
 }
@@ -148,6 +150,8 @@ export interface ClaimsSettled {
 export interface Purged {
   readonly type: 'purged';
   readonly report: Readonly<Record<string, number>>;
+  /** Questions that ran out unanswered: random ids, named because deleting any other question would show. */
+  readonly requestIds?: readonly string[];
   readonly at: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Granted, InheritedLeaving, Left, Requested, Resumed } from './events';
-import type { ConsentsTable, SuppressionsTable } from './schema';
+import type { ConsentsTable, RequestsTable, SuppressionsTable } from './schema';
 
 /**
  * How events become the rows that decide. Every fold takes the later of two moments and nothing
@@ -8,6 +8,7 @@ import type { ConsentsTable, SuppressionsTable } from './schema';
  */
 export type ConsentRow = Selectable<ConsentsTable>;
 export type SuppressionRow = Selectable<SuppressionsTable>;
+export type RequestRow = Selectable<RequestsTable>;
 
 const later = (a: number | null | undefined, b: number | null | undefined): number | null =>
   a == null ? (b ?? null) : b == null ? a : Math.max(a, b);
@@ -38,6 +39,28 @@ export function foldGrant(row: ConsentRow | undefined, event: Granted): ConsentR
 
 export function foldRequest(row: ConsentRow | undefined, event: Requested): ConsentRow {
   return row ?? emptyConsent(event, event.consentId);
+}
+
+export function openRequest(event: Requested): RequestRow {
+  return {
+    request_id: event.requestId,
+    token_hash: event.tokenHash,
+    identifier_hash: event.subjects[0],
+    channel: event.channel,
+    purpose: event.purpose,
+    kind: event.kind,
+    notice_version: event.noticeVersion ?? null,
+    requested_at: event.at,
+    expires_at: event.expiresAt,
+    answered_at: null,
+    answer: null,
+  };
+}
+
+/** A grant or a leaving that names the request answers it. */
+export function foldAnswer(row: RequestRow, event: Granted | Left): RequestRow {
+  const answer = event.type === 'granted' ? 'confirmed' : 'refused';
+  return { ...row, answered_at: event.at, answer };
 }
 
 export function foldLeaving(

@@ -29,7 +29,8 @@ export async function recordNotice(
   notice: NoticeToRecord,
 ): Promise<{ readonly noticeId: string; readonly already: boolean }> {
   const { engine, lookUp, now } = context;
-  const textHash = createHash('sha256').update(notice.text, 'utf8').digest('hex');
+  const textHash = sha256(notice.text);
+  const disclosures = JSON.stringify(notice.disclosures);
   const noticeId = lookUp.act([
     'notice',
     notice.purpose,
@@ -66,7 +67,7 @@ export async function recordNotice(
         version: notice.version,
         text: notice.text,
         text_hash: textHash,
-        disclosures: JSON.stringify(notice.disclosures),
+        disclosures,
         change,
         recorded_at: at,
       })
@@ -81,6 +82,7 @@ export async function recordNotice(
           language: notice.language,
           version: notice.version,
           textHash,
+          disclosuresHash: sha256(disclosures),
           change,
           at,
         },
@@ -91,4 +93,9 @@ export async function recordNotice(
     ]);
     return { noticeId, already: false };
   });
+}
+
+/** Hex. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -3,7 +3,7 @@ import type { Instant } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
-import type { Db } from '../engines/engine';
+import type { Db, WriteTransaction } from '../engines/engine';
 import { unseal } from '../keys/sealing';
 import { EDITION_OPEN_MS } from './claims';
 import { Workspace } from './workspace';
@@ -87,21 +87,19 @@ export async function purge(
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  await context.engine.write((trx) =>
-    appendEvents(context, trx, [
-      {
-        event: {
-          type: 'purged',
-          report: Object.fromEntries(counts.map(({ kind, count }) => [kind, count])),
-          at: context.now(),
-        },
-        contactId: null,
-        proofKey: null,
-        actKey: null,
-      },
-    ]),
-  );
+  const report = Object.fromEntries(counts.map(({ kind, count }) => [kind, count]));
+  await context.engine.write((trx) => appendReport(context, trx, report));
   return { counts, contacts };
+}
+
+async function appendReport(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  report: Readonly<Record<string, number>>,
+  requestIds?: readonly string[],
+): Promise<void> {
+  const event = { type: 'purged', report, requestIds, at: context.now() } as const;
+  await appendEvents(context, trx, [{ event, contactId: null, proofKey: null, actKey: null }]);
 }
 
 /** Rows `(id, at)` of a kind whose time is up. */
@@ -185,6 +183,7 @@ async function purgeBatch(
         break;
       case 'requests':
         await trx.deleteFrom('requests').where('request_id', 'in', list).execute();
+        await appendReport(context, trx, { requests: found.length }, found);
         break;
       case 'claims':
         await trx.deleteFrom('claim_keys').where('claim_id', 'in', list).execute();
@@ -243,7 +242,7 @@ async function eraseContacts(
   context: LedgerContext,
   contactIds: readonly string[],
   cause: string,
-  trx: Parameters<Parameters<LedgerContext['engine']['write']>[0]>[0],
+  trx: WriteTransaction,
 ): Promise<void> {
   const { engine } = context;
   const list = engine.list(contactIds);

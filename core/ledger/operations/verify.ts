@@ -1,16 +1,9 @@
 import { commit, GENESIS, link } from '../chain';
 import type { LedgerContext } from '../context';
+import type { Db } from '../engines/engine';
 import type { Payload } from '../events';
 import { unseal } from '../keys/sealing';
-import {
-  type ConsentRow,
-  foldGrant,
-  foldInherited,
-  foldLeaving,
-  foldRequest,
-  foldResume,
-  type SuppressionRow,
-} from '../projections';
+import { Rebuilt } from './rebuild';
 
 export interface Verdict {
   readonly ok: boolean;
@@ -20,6 +13,8 @@ export interface Verdict {
 }
 
 const PAGE = 1000;
+/** So often the tables are compared while others write; then once more with the ledger to itself. */
+const MOST_TRIES = 5;
 
 /**
  * Walks the whole chain: every link, every commitment, every payload that is still kept; rebuilds
@@ -31,133 +26,103 @@ export async function verify(
   context: LedgerContext,
   onProgress?: (events: number) => void,
 ): Promise<Verdict> {
-  const { engine, keys } = context;
-  let previous: Uint8Array = GENESIS;
-  let seq = 0;
-  const consents = new Map<string, ConsentRow>();
-  const suppressions = new Map<string, SuppressionRow>();
-  const broken = (what: string, at?: number): Verdict => ({
-    ok: false,
-    events: seq,
-    broken: { seq: at, what },
-  });
+  const { engine } = context;
+  const walk = new Walk(context, onProgress);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const before = walk.events;
+    const verdict = await walk.compare(engine.db);
+    if (verdict.ok || verdict.broken?.seq !== undefined) return verdict;
+    // The tables may be ahead of what was read; if nothing has been written since, they do differ.
+    const broken = await walk.toTheEnd(engine.db);
+    if (broken) return broken;
+    if (tries > 0 && walk.events === before) return verdict;
+  }
+  return await engine.write((trx) => walk.compare(trx));
+}
 
-  for (;;) {
-    const page = await engine.db
-      .selectFrom('events')
-      .selectAll()
-      .where('seq', '>', seq)
-      .orderBy('seq')
-      .limit(PAGE)
-      .execute();
-    if (page.length === 0) break;
-    const contactIds = [...new Set(page.map((row) => row.contact_id).filter((id) => id !== null))];
-    const keyOf = await keys.load(contactIds);
-    for (const row of page) {
-      if (row.seq !== seq + 1) return broken('An event is missing before this one.', row.seq);
-      seq = row.seq;
-      const expected = link(previous, row);
-      if (!expected.equals(row.hash))
-        return broken('This event or its place in the chain was changed.', seq);
-      previous = row.hash;
-      if (row.payload === null || row.salt === null) {
-        return broken(
-          'What this event held is gone, and no end of its proof period explains it.',
-          seq,
-        );
+class Walk {
+  readonly #context: LedgerContext;
+  readonly #onProgress: ((events: number) => void) | undefined;
+  readonly #rebuilt = new Rebuilt();
+  #previous: Uint8Array = GENESIS;
+  #seq = 0;
+
+  constructor(context: LedgerContext, onProgress?: (events: number) => void) {
+    this.#context = context;
+    this.#onProgress = onProgress;
+  }
+
+  get events(): number {
+    return this.#seq;
+  }
+
+  async compare(db: Db): Promise<Verdict> {
+    const broken = await this.toTheEnd(db);
+    if (broken) return broken;
+    const table = await this.#rebuilt.differsFrom(db);
+    return table === undefined
+      ? { ok: true, events: this.#seq }
+      : this.#broken(`The table ${table} says something else than the chain.`);
+  }
+
+  /** Reads what has been appended since it last stopped. */
+  async toTheEnd(db: Db): Promise<Verdict | undefined> {
+    const { keys } = this.#context;
+    for (;;) {
+      const page = await db
+        .selectFrom('events')
+        .selectAll()
+        .where('seq', '>', this.#seq)
+        .orderBy('seq')
+        .limit(PAGE)
+        .execute();
+      if (page.length === 0) return undefined;
+      const contactIds = page.map((row) => row.contact_id).filter((id) => id !== null);
+      const keyOf = await keys.load([...new Set(contactIds)]);
+      for (const row of page) {
+        if (row.seq !== this.#seq + 1)
+          return this.#broken('An event is missing before this one.', row.seq);
+        this.#seq = row.seq;
+        const what = this.#read(row, keyOf.get(row.contact_id ?? '')?.proof);
+        if (what !== undefined) return this.#broken(what, this.#seq);
       }
-      let plain: Uint8Array = row.payload;
-      if (row.contact_id !== null) {
-        const key = keyOf.get(row.contact_id)?.proof;
-        if (!key) return broken('The proof key of this event is gone.', seq);
-        try {
-          plain = unseal(key, row.payload, `event:${seq}`);
-        } catch {
-          return broken('What this event holds was changed.', seq);
-        }
-      }
-      if (!commit(row.salt, plain).equals(row.commitment))
-        return broken('What this event holds was changed.', seq);
-      replay((JSON.parse(Buffer.from(plain).toString()) as Payload).event, consents, suppressions);
+      this.#onProgress?.(this.#seq);
+      await new Promise((resolve) => setImmediate(resolve));
+      // Whoever goes on writing meanwhile must not keep this going forever.
+      if (page.length < PAGE) return undefined;
     }
-    onProgress?.(seq);
-    await new Promise((resolve) => setImmediate(resolve));
   }
-  return (await compare(context, consents, suppressions)) ?? { ok: true, events: seq };
-}
 
-function replay(
-  event: Payload['event'],
-  consents: Map<string, ConsentRow>,
-  suppressions: Map<string, SuppressionRow>,
-) {
-  switch (event.type) {
-    case 'granted':
-    case 'requested': {
-      const key = JSON.stringify([event.subjects[0], event.channel, event.purpose]);
-      const before = consents.get(key);
-      consents.set(
-        key,
-        event.type === 'granted' ? foldGrant(before, event) : foldRequest(before, event),
-      );
-      break;
+  /** What is wrong with an event; nothing where it holds, and is folded in. */
+  #read(
+    row: Parameters<typeof link>[1] & {
+      salt: Uint8Array | null;
+      payload: Uint8Array | null;
+      hash: Uint8Array;
+    },
+    proofKey: Buffer | undefined,
+  ): string | undefined {
+    if (!link(this.#previous, row).equals(row.hash))
+      return 'This event or its place in the chain was changed.';
+    this.#previous = row.hash;
+    if (row.payload === null || row.salt === null)
+      return 'What this event held is gone, and no end of its proof period explains it.';
+    let plain: Uint8Array = row.payload;
+    if (row.contact_id !== null) {
+      if (!proofKey) return 'The proof key of this event is gone.';
+      try {
+        plain = unseal(proofKey, row.payload, `event:${row.seq}`);
+      } catch {
+        return 'What this event holds was changed.';
+      }
     }
-    case 'left':
-      for (const subject of event.subjects) {
-        const key = JSON.stringify([subject, event.channel, event.purpose, event.kind]);
-        suppressions.set(key, foldLeaving(suppressions.get(key), event, subject));
-      }
-      break;
-    case 'resumed':
-      for (const subject of event.subjects) {
-        const key = JSON.stringify([subject, event.channel, '*', 'platform_stop']);
-        suppressions.set(key, foldResume(suppressions.get(key), event, subject));
-      }
-      break;
-    case 'linked':
-      for (const leaving of event.inherited) {
-        const key = JSON.stringify([
-          leaving.subject,
-          leaving.channel,
-          leaving.purpose,
-          leaving.kind,
-        ]);
-        suppressions.set(key, foldInherited(suppressions.get(key), leaving));
-      }
-      break;
-    case 'erased':
-      for (const [key, row] of consents)
-        if (event.subjects.includes(row.identifier_hash)) consents.delete(key);
-      break;
+    if (!commit(row.salt, plain).equals(row.commitment))
+      return 'What this event holds was changed.';
+    this.#rebuilt.add((JSON.parse(Buffer.from(plain).toString()) as Payload).event);
+    return undefined;
   }
-}
 
-async function compare(
-  { engine }: LedgerContext,
-  consents: Map<string, ConsentRow>,
-  suppressions: Map<string, SuppressionRow>,
-): Promise<Verdict | undefined> {
-  const differs = (table: string): Verdict => ({
-    ok: false,
-    events: 0,
-    broken: { what: `The table ${table} says something else than the chain.` },
-  });
-  for (const row of await engine.db.selectFrom('consents').selectAll().execute()) {
-    const key = JSON.stringify([row.identifier_hash, row.channel, row.purpose]);
-    if (!same(row, consents.get(key))) return differs('consents');
-    consents.delete(key);
+  #broken(what: string, seq?: number): Verdict {
+    return { ok: false, events: this.#seq, broken: { seq, what } };
   }
-  if (consents.size > 0) return differs('consents');
-  for (const row of await engine.db.selectFrom('suppressions').selectAll().execute()) {
-    const key = JSON.stringify([row.identifier_hash, row.channel, row.purpose, row.kind]);
-    if (!same(row, suppressions.get(key))) return differs('suppressions');
-    suppressions.delete(key);
-  }
-  return suppressions.size > 0 ? differs('suppressions') : undefined;
-}
-
-function same(row: object, rebuilt: object | undefined): boolean {
-  const sorted = (value: object) =>
-    JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return rebuilt !== undefined && sorted(row) === sorted(rebuilt);
 }

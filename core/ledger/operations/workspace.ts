@@ -7,23 +7,25 @@ import { writeRows } from '../bulk';
 import { appendEvents, type EventToAppend } from '../chain';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { InheritedLeaving, LedgerEvent } from '../events';
+import type { Granted, InheritedLeaving, Left, LedgerEvent } from '../events';
 import type { ContactKeys } from '../keys/keyStore';
 import { seal, unseal } from '../keys/sealing';
 import {
   type ConsentRow,
+  foldAnswer,
   foldGrant,
   foldInherited,
   foldLeaving,
   foldRequest,
   foldResume,
+  openRequest,
+  type RequestRow,
   type SuppressionRow,
 } from '../projections';
-import type { IdentifiersTable, RequestsTable } from '../schema';
+import type { IdentifiersTable } from '../schema';
 import { toLeaving } from './facts';
 
 type IdentifierRow = Selectable<IdentifiersTable>;
-type RequestRow = Selectable<RequestsTable>;
 
 /**
  * The rows that a batch of acts touches, held in memory for the length of one write transaction:
@@ -385,21 +387,9 @@ export class Workspace {
         this.#consents.set(key, row);
         this.#changed.consents.add(row);
         if (event.type === 'requested') {
-          this.#requests.set(event.requestId, {
-            request_id: event.requestId,
-            token_hash: event.tokenHash,
-            identifier_hash: event.subjects[0],
-            channel: event.channel,
-            purpose: event.purpose,
-            kind: event.kind,
-            notice_version: event.noticeVersion ?? null,
-            requested_at: event.at,
-            expires_at: event.expiresAt,
-            answered_at: null,
-            answer: null,
-          });
+          this.#requests.set(event.requestId, openRequest(event));
           this.#changed.requests.add(event.requestId);
-        } else if (event.requestId) this.#answer(event.requestId, event.at, 'confirmed');
+        } else this.#answer(event);
         break;
       }
       case 'left':
@@ -407,7 +397,7 @@ export class Workspace {
           const rows = this.#suppressionsOf(subject);
           this.#suppress(subject, foldLeaving(rows.get(suppressionKey(event)), event, subject));
         }
-        if (event.requestId) this.#answer(event.requestId, event.at, 'refused');
+        this.#answer(event);
         break;
       case 'resumed':
         for (const subject of event.subjects) {
@@ -425,11 +415,11 @@ export class Workspace {
     }
   }
 
-  #answer(requestId: string, at: Instant, answer: 'confirmed' | 'refused') {
-    const request = this.#requests.get(requestId);
+  #answer(event: Granted | Left) {
+    const request = this.#requests.get(event.requestId ?? '');
     if (!request) return;
-    this.#requests.set(requestId, { ...request, answered_at: at, answer });
-    this.#changed.requests.add(requestId);
+    this.#requests.set(request.request_id, foldAnswer(request, event));
+    this.#changed.requests.add(request.request_id);
   }
 
   /** Seals something under the profile key of a contact, so that erasure takes it. */
