@@ -20,7 +20,8 @@ import { withLock } from './install/lock.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
-const stamp = join(root, 'node_modules/.cache/n8n-nodes-consent/build');
+const cache = join(root, 'node_modules/.cache/n8n-nodes-consent');
+const stamp = join(cache, 'build');
 
 /** All that can change what is built. */
 const INPUTS = [
@@ -111,9 +112,7 @@ function checkPromises(entries: readonly string[]): void {
     fail(`package.json does not name ${unnamed.join(', ')} under "n8n", so n8n would not load it.`);
   }
   if (missing.length > 0) {
-    process.stderr.write(
-      `Not built, because there is no source for it yet: ${missing.join(', ')}\n`,
-    );
+    fail(`package.json names ${missing.join(', ')} under "n8n", but there is no source for it.`);
   }
 }
 
@@ -173,7 +172,7 @@ async function buildInto(into: string): Promise<void> {
 
 /** A finished folder takes the place of the old one in one step, so nobody loads half a build. */
 function swap(fresh: string): void {
-  const old = `${dist}.old-${process.pid}`;
+  const old = join(cache, `old-dist-${process.pid}`);
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
@@ -187,7 +186,11 @@ async function main(): Promise<void> {
     if (!force && existsSync(join(dist, 'core/index.js')) && existsSync(stamp)) {
       if (readFileSync(stamp, 'utf8') === hash) return;
     }
-    const fresh = `${dist}.new-${process.pid}`;
+    // Beside the checkout's own files a build that was killed would leave its half behind.
+    for (const left of globSync('{old,new}-dist-*', { cwd: cache })) {
+      rmSync(join(cache, left), { recursive: true, force: true });
+    }
+    const fresh = join(cache, `new-dist-${process.pid}`);
     try {
       await buildInto(fresh);
       rmSync(stamp, { force: true });
