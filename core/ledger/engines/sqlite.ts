@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
@@ -15,7 +15,9 @@ import { NodeSqliteDialect, toLedgerError } from './nodeSqlite';
 export function openSqliteFile(file: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    // Never opened by hand once it is there: closing any descriptor of a file drops all POSIX locks that
+    // this process has on it, and another process would then clear the log away under an open database.
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     const database = new DatabaseSync(file, { timeout: 0 });
     retryBusy(() =>
