@@ -186,12 +186,14 @@ describe('Record Opt-In, by the contact’s own message', () => {
     expect(await reasonFor(number)).toBe('allowed');
   });
 
-  it('does not take other words of somebody who left for a return', async () => {
+  it('does not take other words of somebody who left for a return, only for evidence', async () => {
     const number = somebody();
-    await ledger.record([leave(number)]);
-    const handle = await receive(ledger, number, { text: 'When is my parcel coming?' });
+    const hourAgo = { at: Date.now() - 3_600_000, precision: 'instant' as const };
+    await ledger.record([leave(number, { claimed: hourAgo, signed: true })]);
+    const handle = await receive(ledger, number, { text: 'Hello' });
     const ran = await record([{ inbox: { handle } }], byMessage);
-    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)[0]).toMatchObject({ outcome: 'rejected', reason: 'withdrawn' });
+    expect(consents(ran, 0)[0]!.explanation).toContain('evidence');
     expect(await reasonFor(number)).toBe('withdrawn');
   });
 
