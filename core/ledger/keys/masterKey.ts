@@ -1,5 +1,15 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { LedgerError } from '../errors';
@@ -39,13 +49,17 @@ export async function readMasterKey(
   return readKeyFile(source.file);
 }
 
+/** Written aside and linked into place, so that another process that starts, or comes after a crash, never meets half a key. */
 function createKeyFile(file: string) {
+  const aside = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const descriptor = openSync(file, 'wx', 0o600);
+    if (existsSync(file)) return;
+    const descriptor = openSync(aside, 'wx', 0o600);
     writeSync(descriptor, `${randomBytes(KEY_BYTES).toString('hex')}\n`);
     fsyncSync(descriptor);
     closeSync(descriptor);
+    linkSync(aside, file);
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') return;
     throw new LedgerError(
@@ -54,6 +68,8 @@ function createKeyFile(file: string) {
       "Check that the folder of the ledger exists, has room and belongs to n8n's user.",
       error,
     );
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
