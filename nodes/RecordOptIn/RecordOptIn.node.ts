@@ -18,8 +18,7 @@ export class RecordOptIn implements INodeType {
     icon: { light: 'file:recordOptIn.svg', dark: 'file:recordOptIn.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle:
-      '={{ { record: "record", requestConfirmation: "request confirmation", confirm: "confirm", refuse: "refuse", import: "import" }[$parameter["operation"]] }}',
+    subtitle: '={{ $parameter["operation"] }}',
     description: 'Put opt-ins on record with their evidence, ask for confirmation, or import them',
     defaults: { name: 'Record Opt-In' },
     inputs: [NodeConnectionTypes.Main],

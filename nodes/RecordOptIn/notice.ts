@@ -1,24 +1,24 @@
 import { readNotice } from '../../core';
 import { wrongSetting } from '../shared/failure';
-import type { Work } from './plans';
+import type { Plan, Work } from './plans';
 
 /**
- * Puts the texts that the items name on record, each once, before any opt-in refers to them.
+ * Puts the texts that the plans refer to on record, each once, before any opt-in does.
  *
  * @throws Failure where a text lacks its version or language; LedgerError where another text stands
  *   under the version
  */
 export async function recordNotices(
   { parameters, ledger }: Work,
-  items: readonly number[],
+  plans: readonly Plan[],
 ): Promise<void> {
   const seen = new Set<string>();
-  for (const item of items) {
+  for (const { item, subject } of plans) {
     const text = parameters.get('noticeText', item);
     if (typeof text !== 'string' || text.trim() === '') continue;
     const raw = {
       purpose: parameters.text('purpose', item),
-      channel: parameters.text('channel', item),
+      channel: subject.channel,
       language: parameters.text('noticeLanguage', item),
       version: parameters.text('noticeVersion', item),
       text,

@@ -57,12 +57,7 @@ export async function recordItems(
     }
     await turn();
   }
-  if (WITH_NOTICE.includes(operation)) {
-    await recordNotices(
-      work,
-      plans.map(({ item }) => item),
-    );
-  }
+  if (WITH_NOTICE.includes(operation)) await recordNotices(work, plans);
   for (const refusal of refusals) reject(out, refusal);
   await carryOut(work, plans);
   hintUnreadableLeavings(work, refusals);

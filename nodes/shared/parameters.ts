@@ -8,6 +8,9 @@ import type {
 /** `={{ $json.phone }}`, `={{ $json.contact.phone }}`: nothing but a path into the item. */
 const PLAIN_PATH = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
 
+/** Names that n8n does not let an expression read. */
+const LEFT_TO_N8N: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
 type Reader = (item: number) => unknown;
 
 /**
@@ -47,8 +50,8 @@ export class Parameters {
     const raw: unknown = this.#context.getNodeParameter(name, 0, null, { rawExpressions: true });
     if (raw === null) return () => undefined;
     const path = typeof raw === 'string' ? PLAIN_PATH.exec(raw)?.[1] : undefined;
-    if (path !== undefined) {
-      const keys = path.slice(1).split('.');
+    const keys = path?.slice(1).split('.') ?? [];
+    if (keys.length > 0 && !keys.some((key) => LEFT_TO_N8N.has(key))) {
       return (item) => keys.reduce<unknown>(property, this.#items[item]?.json);
     }
     if (hasExpression(raw)) return (item) => this.#context.getNodeParameter(name, item, null);

@@ -75,6 +75,34 @@ describe('Consent Check', () => {
     expect(consentOf(ran, 0)).not.toHaveProperty('to');
   });
 
+  it('reads a number without its country code by the default country of the credential', async () => {
+    const credential = files.credential({ defaultCountry: 'FR' });
+    const { outputs } = await runNode(
+      {
+        type: 'consentCheck',
+        parameters: { contactHours: 'off' },
+        credentials: { consentLedgerApi: credential },
+      },
+      [{ phone: '06 39 98 00 01' }],
+    );
+    expect((outputs[2]![0]!.json.consent as IDataObject).to).toBe(AGREED);
+  });
+
+  it('reads a column by its name as n8n would work out the expression', async () => {
+    const items = [AGREED, ` ${AGREED} `, 33639980001, 0, '', null, [AGREED], { a: AGREED }, true]
+      .map((phone): IDataObject => ({ phone }))
+      .concat({}, { constructor: AGREED });
+    for (const path of ['phone', 'phone.a', 'constructor', 'phone.length']) {
+      const byName = await check(items, { contact: `={{ $json.${path} }}` });
+      const workedOut = await check(items, { contact: `={{ $json.${path} ?? undefined }}` });
+      const told = (ran: Ran) =>
+        ran.outputs.map((output) =>
+          output.map(({ json, pairedItem }) => [pairedItem, (json.consent as IDataObject).outcome]),
+        );
+      expect(told(byName)).toEqual(told(workedOut));
+    }
+  });
+
   it('takes away what an earlier check allowed', async () => {
     const ran = await check([{ phone: LEFT, consent: { outcome: 'allowed', to: LEFT } }]);
     expect(JSON.stringify(consentOf(ran, 0))).not.toContain(LEFT);

@@ -197,6 +197,18 @@ describe('Record Opt-In, by the contact’s own message', () => {
     expect(await reasonFor(number)).toBe('withdrawn');
   });
 
+  it('keeps the text that the message answered, for the channel it came on', async () => {
+    const handle = await receive(ledger, somebody(), { text: 'JOIN' });
+    const ran = await record([{ inbox: { handle } }], {
+      ...byMessage,
+      purpose: 'by message',
+      noticeVersion: '1',
+      noticeText: 'Write JOIN to get our offers.',
+      noticeLanguage: 'en',
+    });
+    expect(consents(ran, 1)[0]).toMatchObject({ channel: 'whatsapp', noticeVersion: '1' });
+  });
+
   it.each(['STOP', 'please delete my data', 'no'])('refuses "%s"', async (text) => {
     const number = somebody();
     const handle = await receive(ledger, number, { text });
