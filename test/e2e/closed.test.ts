@@ -197,44 +197,62 @@ test('a node that is disabled passes everything to its harmless output', async (
   expect(permitted(run, cases)).toEqual({});
 });
 
-describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-  'On Error: %s',
-  (onError) => {
-    const errorOutput = onError === 'continueErrorOutput';
+const WAYS = {
+  'whose ledger cannot be opened': () => ({
+    credentials: { ...credentials.whatsApp, ...credentials.brokenLedger },
+  }),
+  'without its credentials': () => ({ credentials: {} }),
+  'whose fields cannot be worked out': () => ({
+    parameters: {
+      purpose: '={{ $("Nowhere").first().json.purpose }}',
+      contact: '={{ $("Nowhere").first().json.phone }}',
+      message: '={{ $("Nowhere").first().json.message }}',
+      reviewId: '={{ $("Nowhere").first().json.review }}',
+      preset: '={{ $("Nowhere").first().json.country }}',
+    },
+  }),
+};
 
-    test.each([
-      [
-        'whose ledger cannot be opened',
-        () => ({ credentials: { ...credentials.whatsApp, ...credentials.brokenLedger } }),
-      ],
-      ['without its credentials', () => ({ credentials: {} })],
-      [
-        'whose fields cannot be worked out',
-        () => ({
-          parameters: {
-            purpose: '={{ $("Nowhere").first().json.purpose }}',
-            contact: '={{ $("Nowhere").first().json.phone }}',
-            message: '={{ $("Nowhere").first().json.message }}',
-            reviewId: '={{ $("Nowhere").first().json.review }}',
-          },
-        }),
-      ],
-    ] as const)('a node %s lets nobody through, Always Output Data or not', async (way, more) => {
-      const broken = (): Partial<NodeSketch> => ({ onError, ...more() }) as Partial<NodeSketch>;
+describe.each([
+  ['Continue', { onError: 'continueRegularOutput' }],
+  ['Continue, as older workflows say it', { continueOnFail: true }],
+  ['Continue (using error output)', { onError: 'continueErrorOutput' }],
+])('On Error: %s', (_, onError) => {
+  const errorOutput = 'onError' in onError && onError.onError === 'continueErrorOutput';
+
+  test.each(Object.entries(WAYS))(
+    'a node %s lets nobody through, Always Output Data or not',
+    async (way, more) => {
+      const broken = (): Partial<NodeSketch> => ({ ...onError, ...more() }) as Partial<NodeSketch>;
       const cases = [
         ...everyNode(way, broken),
         ...everyNode(`${way}, Always Output Data`, () => ({ ...broken(), alwaysOutputData: true })),
-      ].filter(
-        // Its fields hold no expression: this node does not fail by one.
-        ({ node }) => !(way.includes('fields') && node.type.endsWith('retentionPurge')),
-      );
-      const run = await runTogether(cases, way.includes('without') ? [] : undefined);
+      ];
+      const run = await runTogether(cases, way === 'without its credentials' ? [] : undefined);
       expect(run.status).toBe('success');
       expect(cases.filter(({ name }) => run.nodes[name] === undefined)).toEqual([]);
       expect(permitted(run, cases, errorOutput)).toEqual({});
+    },
+  );
+
+  test('a node whose ledger cannot be opened says so of every item', async () => {
+    const cases = everyNode('whose ledger cannot be opened', () => ({
+      ...onError,
+      ...WAYS['whose ledger cannot be opened'](),
+    }));
+    const run = await runTogether(cases);
+    const told = cases.map((one) => {
+      const type = one.name.split(' ')[0]!;
+      const items = outputs(run, one)[errorOutput ? OUTPUTS[type]! : 0]!;
+      const blocked = items.filter(
+        ({ json }) =>
+          errorOutput || (json.consent as { outcome?: string } | undefined)?.outcome === 'blocked',
+      );
+      return [one.name, blocked.length];
     });
-  },
-);
+    expect(told).toEqual(cases.map(({ name }) => [name, 5]));
+  });
+});
 
 test('a node that sends, with WhatsApp out of reach, sends to nobody and says so', async () => {
   const cases = (['continueRegularOutput', 'continueErrorOutput'] as const).flatMap((onError) =>
@@ -262,12 +280,9 @@ test('Always Output Data puts at most an empty item on the harmless output', asy
 });
 
 test('under Stop, a node that fails ends the workflow with a sentence that says what to do', async () => {
-  const cases = [
-    ...everyNode('whose ledger cannot be opened', () => ({
-      credentials: { ...credentials.whatsApp, ...credentials.brokenLedger },
-    })),
-    ...everyNode('without its credentials', () => ({ credentials: {} })),
-  ];
+  const cases = (['whose ledger cannot be opened', 'without its credentials'] as const).flatMap(
+    (way) => everyNode(way, WAYS[way]),
+  );
   for (const one of cases) {
     const run = await runTogether([one], one.name.includes('without') ? [] : undefined);
     expect([one.name, run.status]).toEqual([one.name, 'error']);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { people } from './setup/people.ts';
 import { killN8n, onStage, startN8n } from './setup/stage.ts';
-import { findTraces, spellings } from './setup/traces.ts';
+import { lookForTraces } from './setup/lookForTraces.ts';
+import { spellings } from './setup/traces.ts';
 import { putOnRecord, quiet, receivedBy, runCampaignOn } from './setup/workflows.ts';
 
 const stage = onStage();
@@ -22,7 +23,7 @@ test('a campaign of 1,000 whose n8n is killed twice sends nobody two messages an
     await killN8n(stage);
     expect(await running).toBe('broken off');
     const words = list.slice(0, 50).flatMap(({ phone, name }) => [...spellings(phone), name]);
-    expect(findTraces(stage.n8n.folder, words)).toEqual([]);
+    expect(lookForTraces(stage.n8n.folder, words)).toEqual([]);
     await startN8n(stage);
   }
 

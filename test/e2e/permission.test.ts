@@ -3,7 +3,7 @@ import { itemsOf, type RunResult } from '../../scripts/n8n/run.ts';
 import { liveCampaign, workflowsFor } from '../../scripts/start/campaign.ts';
 import { ask } from '../../scripts/start/sandbox.ts';
 import { people, type Person } from './setup/people.ts';
-import { onStage } from './setup/stage.ts';
+import { killN8n, onStage, startN8n } from './setup/stage.ts';
 import {
   daysAgo,
   giveContacts,
@@ -43,11 +43,12 @@ async function buttonsOn(person: Person): Promise<string[]> {
     .map(({ parameters }) => parameters[0]!.payload!);
 }
 
+type Five = [Person, Person, Person, Person, Person];
+const five = (from: number) => people('doubleOptIn', 5, from) as Five;
+
 describe('double opt-in, with a template that Meta calls MARKETING', () => {
-  const [yes, no, silent, victim, thief, unticked, left, repeated, late] = people(
-    'doubleOptIn',
-    9,
-  ) as [Person, Person, Person, Person, Person, Person, Person, Person, Person];
+  const [yes, no, silent, victim, thief] = five(0);
+  const [unticked, left, repeated, late, away] = five(5);
 
   beforeAll(async () => {
     await ask(stage.sandbox, 'POST', '/sandbox/templates', {
@@ -108,6 +109,15 @@ describe('double opt-in, with a template that Meta calls MARKETING', () => {
     expect(await standing(stage, [late])).toEqual(['withdrawn']);
     await signsUp(late);
     expect(await receivedBy(stage, [late], 'confirm_subscription')).toHaveLength(1);
+  });
+
+  test('a tap that comes while n8n is away counts when it is back', async () => {
+    await signsUp(away);
+    await killN8n(stage);
+    await ask(stage.sandbox, 'POST', '/sandbox/inbound', { from: away.phone, button: 'Yes' });
+    await startN8n(stage);
+    await quiet(stage);
+    expect(await standing(stage, [away])).toEqual(['allowed']);
   });
 
   test('whoever leaves the box unticked is not asked', async () => {

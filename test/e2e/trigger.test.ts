@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { activate, rest } from '../../scripts/n8n/rest.ts';
 import { sandboxDefaults } from '../../sandbox/settings.ts';
+import { builtCore } from '../../scripts/start/attest.ts';
 import { credentialsFor } from '../../scripts/start/campaign.ts';
 import { people } from './setup/people.ts';
 import { onStage } from './setup/stage.ts';
@@ -107,6 +108,18 @@ const messageFrom = (phone: string, text: string): string =>
     ],
   });
 
+/** Puts a delivery on record as n8n does, and does no more. */
+async function keep(body: string): Promise<void> {
+  const core = builtCore();
+  const open = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: stage.n8n.folder });
+  const ledger = new core.Ledger(open, { allowed: ['record'], actor: { workflow: 'a test' } });
+  const { events } = core.readWhatsApp(JSON.parse(body), {
+    signed: true,
+    receivedAt: ledger.now(),
+  });
+  await core.receive(ledger, events, core.readMessage);
+}
+
 describe("WhatsApp's question whether the address is the right one", () => {
   const ask = async (url: string, query: Record<string, string>) => {
     const response = await fetch(`${url}?${new URLSearchParams(query)}`);
@@ -200,6 +213,16 @@ describe('a delivery', () => {
       expect(await post(url, body)).toBe(200);
     }
     expect(await started()).toBe(2);
+  });
+
+  test('that was kept by an n8n that ended before it could start anything, starts it when it comes again', async () => {
+    const [person] = people('trigger', 1, 7);
+    const { url, started } = await listening();
+    const body = messageFrom(person!.phone, 'Could you leave me alone with these offers?');
+    await keep(body);
+    expect(await post(url, body)).toBe(200);
+    expect(await post(url, body)).toBe(200);
+    expect(await started()).toBe(1);
   });
 
   test('of statuses starts nothing, unless the trigger was asked for them', async () => {
