@@ -47,7 +47,10 @@ export default tseslint.config(
     extends: [js.configs.recommended, ...tseslint.configs.recommended],
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error', // Node strips types: what is a type must say so
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       'no-undef': 'off', // TypeScript finds these
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error', // what may be said is said on purpose, through a stream or n8n's logger
