@@ -45,6 +45,7 @@ export async function startSandbox(
       redeliveryMs: settings.redeliveryMs,
       wire,
       url: () => world.webhookUrl,
+      readyUrl: () => world.readyUrl,
       append: (entry: JournalEntry) => journal.append(entry),
     });
     for (const entry of journal.replay()) {
@@ -81,13 +82,13 @@ export async function startSandbox(
 
   const host: Host = {
     reset() {
-      const { webhookUrl } = context.world;
+      const { webhookUrl: url, readyUrl } = context.world;
       context.queue.close();
       journal.clear();
       journal = new Journal(settings.dataFolder, true);
       context = open();
       // A subscription belongs to the app, not to what was sent.
-      if (webhookUrl) context.world.record({ kind: 'webhook', url: webhookUrl });
+      if (url) context.world.record({ kind: 'webhook', url, readyUrl });
       changed();
     },
     watch(response) {

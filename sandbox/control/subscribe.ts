@@ -6,6 +6,11 @@ import { webhookUrl } from '../settings.ts';
 
 export const subscribeRequest = z.strictObject({
   url: z.string(),
+  /**
+   * An address that answers 200 when the business's server takes events: the health check of the proxy in
+   * front of it. An n8n that starts answers 200 to everything for an instant, and so would lose what comes then.
+   */
+  readyUrl: z.string().default(''),
   /** Leave out the challenge: for a server that is not up yet. */
   verify: z.boolean().default(true),
 });
@@ -27,13 +32,15 @@ export async function subscribe(
 ): Promise<Subscription> {
   const { world, wire, queue, settings } = context;
   let url: string;
+  let readyUrl: string;
   try {
     url = webhookUrl(request.url);
+    readyUrl = webhookUrl(request.readyUrl);
   } catch (error) {
     throw new HttpProblem(400, (error as Error).message);
   }
   const save = (): void => {
-    world.record({ kind: 'webhook', url });
+    world.record({ kind: 'webhook', url, readyUrl });
     queue.schedule();
   };
   if (url === '') {

@@ -34,7 +34,7 @@ export type JournalEntry =
       readonly status?: string;
       readonly category?: string;
     }
-  | { readonly kind: 'webhook'; readonly url: string }
+  | { readonly kind: 'webhook'; readonly url: string; readonly readyUrl?: string }
   | { readonly kind: 'queued'; readonly events: readonly WebhookEvent[] }
   | { readonly kind: 'acknowledged'; readonly events: readonly number[] };
 

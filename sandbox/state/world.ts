@@ -33,6 +33,8 @@ export class World {
   readonly pairRate = new PairRate();
   templates: readonly Template[] = seedTemplates;
   webhookUrl = '';
+  /** Where the business's server says whether it is ready; empty where it is always taken to be. */
+  readyUrl = '';
   private readonly byId = new Map<string, AcceptedMessage>();
   private readonly journal: Journal;
 
@@ -79,6 +81,7 @@ export class World {
         return;
       case 'webhook':
         this.webhookUrl = entry.url;
+        this.readyUrl = entry.readyUrl ?? '';
         return;
       case 'queued':
       case 'acknowledged':

@@ -22,6 +22,8 @@ interface Options {
   readonly redeliveryMs: readonly [number, number];
   readonly wire: WebhookWire;
   readonly url: () => string;
+  /** Answers 200 when events are taken; empty where nobody asks. */
+  readonly readyUrl: () => string;
   readonly append: (entry: JournalEntry) => void;
 }
 
@@ -113,17 +115,24 @@ export class WebhookQueue {
     this.schedule();
   }
 
+  private async isReady(): Promise<boolean> {
+    const { wire, readyUrl } = this.options;
+    return readyUrl() === '' || (await wire.request('GET', readyUrl()))?.status === 200;
+  }
+
   private async deliver(batch: readonly Pending[]): Promise<void> {
     this.requests += 1;
     for (const pending of batch) pending.underWay = true;
     const { account, appSecret, wire, url, append, redeliveryMs } = this.options;
     const events = batch.map(({ event }) => event);
     const body = JSON.stringify(payload(events, account));
-    const answer = await wire.request('POST', url(), body, {
+    const headers = {
       'content-type': 'application/json',
       'user-agent': 'facebookexternalua',
       'x-hub-signature-256': signature(body, appSecret),
-    });
+    };
+    const ready = await this.isReady();
+    const answer = ready ? await wire.request('POST', url(), body, headers) : undefined;
     this.requests -= 1;
     if (this.closed) return;
     const now = Date.now();

@@ -116,7 +116,8 @@ export async function subscribe({
     sandbox,
     'POST',
     '/sandbox/webhook',
-    { url },
+    // While n8n starts it answers 200 to everything for an instant; what came then would be lost.
+    { url, readyUrl: `${n8n.url}/healthz/readiness` },
   );
   if (!verified) throw new Error(`The local WhatsApp cannot reach n8n: ${explanation}`);
 }

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandboxDefaults } from '../../sandbox/settings.ts';
@@ -63,6 +65,28 @@ describe('a subscription', () => {
     });
 
     expect((await sandbox.get('/sandbox/webhook')).body.url).toBe('');
+  });
+
+  it('is told nothing while its server says that it is not ready, and everything when it is', async () => {
+    const webhook = await Webhook.open();
+    let ready = 503;
+    const health = createServer((_, response) => response.writeHead(ready).end());
+    await new Promise<void>((listening) => health.listen(0, '127.0.0.1', listening));
+    const { port } = health.address() as AddressInfo;
+    const sandbox = await open();
+    await sandbox.post('/sandbox/webhook', {
+      url: webhook.url,
+      readyUrl: `http://127.0.0.1:${port}/healthz/readiness`,
+      verify: false,
+    });
+
+    await sandbox.send(autumnOffer());
+    await until(async () => (await sandbox.get('/sandbox/webhook')).body.failures > 1);
+    expect(webhook.statuses).toHaveLength(0);
+    ready = 200;
+    await settled(sandbox);
+    expect(webhook.statuses).toHaveLength(3);
+    health.close();
   });
 
   it('gets what happened before it, too', async () => {
