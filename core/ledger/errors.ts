@@ -5,6 +5,7 @@ export type LedgerProblem =
   | 'corrupt'
   | 'disk_full'
   | 'missing_key'
+  | 'missing_ledger'
   | 'newer_version'
   | 'not_allowed'
   | 'not_reachable'

@@ -103,17 +103,19 @@ export async function openLedger(
 async function isStillThere(ledger: Promise<OpenLedger>, file: string): Promise<boolean> {
   try {
     await ledger;
-    return existsSync(file);
+    return existsSync(file) && existsSync(keyStoreFile(file));
   } catch {
     return false;
   }
 }
 
+const keyStoreFile = (file: string) => join(dirname(file), 'consent-keys.sqlite');
+
 async function openFresh(file: string, { encryptionKey }: LedgerConfig): Promise<OpenLedger> {
   const folder = dirname(file);
   const ledgerExists = existsSync(file);
   const keys = await openSqliteKeyStore(
-    join(folder, 'consent-keys.sqlite'),
+    keyStoreFile(file),
     { passphrase: encryptionKey || undefined, file: join(folder, 'consent-master.key') },
     ledgerExists && (await holdsEvents(file)),
   );

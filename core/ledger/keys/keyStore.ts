@@ -15,7 +15,7 @@ export interface KeyStore {
   readonly lookUpKey: Buffer;
   /** Keys of the contacts that have any. */
   load(contactIds: readonly string[]): Promise<Map<string, ContactKeys>>;
-  /** Makes both keys for contacts that are new; on disk when it returns. */
+  /** Makes the keys that these contacts lack (both, where they are new); on disk when it returns. */
   create(contactIds: readonly string[]): Promise<Map<string, Required<ContactKeys>>>;
   destroy(contactIds: readonly string[], which: 'profile' | 'proof'): Promise<void>;
   close(): void;

@@ -38,6 +38,7 @@ export async function openSqliteKeyStore(
     const begun = await patiently(() => read('look_up_key'));
     if (!begun && ledgerExists) throw missingKeys();
     if (!begun) await initialise(database, master, read);
+    if (begun && !ledgerExists && holdsKeys(database)) throw missingLedger();
     const masterKey = await readMasterKey(master, read('salt') as Buffer, false);
     let lookUpKey: Buffer;
     try {
@@ -97,7 +98,9 @@ function contactKeyStore(
     'select contact_id, profile, proof from contact_keys where contact_id in (select value from json_each(?))',
   );
   const insert = database.prepare(
-    'insert into contact_keys (contact_id, profile, proof) values (?, ?, ?)',
+    `insert into contact_keys (contact_id, profile, proof) values (?, ?, ?)
+     on conflict do update set profile = coalesce(profile, excluded.profile), proof = coalesce(proof, excluded.proof)
+     returning profile, proof`,
   );
   const destroyOne = {
     profile: database.prepare(
@@ -135,9 +138,15 @@ function contactKeyStore(
       if (contactIds.length === 0) return made;
       await inTransaction(database, () => {
         for (const id of contactIds) {
-          const keys = { profile: randomBytes(KEY_BYTES), proof: randomBytes(KEY_BYTES) };
-          insert.run(id, wrap(keys.profile, `profile:${id}`), wrap(keys.proof, `proof:${id}`));
-          made.set(id, keys);
+          const row = insert.get(
+            id,
+            wrap(randomBytes(KEY_BYTES), `profile:${id}`),
+            wrap(randomBytes(KEY_BYTES), `proof:${id}`),
+          ) as { profile: Uint8Array; proof: Uint8Array };
+          made.set(id, {
+            profile: unseal(masterKey, row.profile, `profile:${id}`),
+            proof: unseal(masterKey, row.proof, `proof:${id}`),
+          });
         }
       });
       return made;
@@ -176,6 +185,17 @@ async function patiently<T>(work: () => T): Promise<T> {
     }
   }
 }
+
+function holdsKeys(database: DatabaseSync): boolean {
+  return database.prepare('select 1 from contact_keys limit 1').get() !== undefined;
+}
+
+const missingLedger = () =>
+  new LedgerError(
+    'missing_ledger',
+    'There are the keys of a consent ledger, but the ledger itself is missing.',
+    'Put the file consent-ledger.sqlite back, from its backup. A fresh one would know of nobody who left; to begin anew on purpose, move the key store away as well.',
+  );
 
 const missingKeys = () =>
   new LedgerError(

@@ -4,7 +4,7 @@ import type { InboundMessage } from '../../inbound/events';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
-import { unseal } from '../keys/sealing';
+import { tryUnseal } from '../keys/sealing';
 import { Workspace } from './workspace';
 
 /** A message that was kept, by the handle that n8n's items carry in place of it. */
@@ -114,19 +114,17 @@ export async function openMessage(
     .where('handle', '=', handle)
     .executeTakeFirst();
   const key = row && (await keys.load([row.contact_id])).get(row.contact_id)?.profile;
-  if (!row || !key) {
+  const plain = row && key && tryUnseal(key, row.sealed, `inbox:${handle}`);
+  if (!row || !plain) {
     throw new LedgerError(
       'refused',
-      'The ledger holds no message under this handle: it was purged, or its sender was erased.',
+      'The ledger holds no message that can be read under this handle: it was purged, or its sender was erased.',
       'Nothing is left to read; go on with the next message.',
     );
   }
-  const message = JSON.parse(
-    unseal(key, row.sealed, `inbox:${handle}`).toString(),
-  ) as InboundMessage;
   return {
     handle,
-    message,
+    message: JSON.parse(plain.toString()) as InboundMessage,
     receivedAt: row.received_at,
     readAt: row.read_at ?? undefined,
     effect: row.effect ?? undefined,

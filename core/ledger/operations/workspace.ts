@@ -9,7 +9,7 @@ import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { Granted, InheritedLeaving, Left, LedgerEvent } from '../events';
 import type { ContactKeys } from '../keys/keyStore';
-import { seal, unseal } from '../keys/sealing';
+import { seal, tryUnseal } from '../keys/sealing';
 import {
   type ConsentRow,
   foldAnswer,
@@ -47,6 +47,8 @@ export class Workspace {
     string,
     { readonly identifier: Identifier; readonly contactId: string; readonly at: Instant }
   >();
+  /** What was told of contacts that were known before. */
+  readonly #told = new Map<string, Profile>();
   readonly #changed = {
     consents: new Set<ConsentRow>(),
     suppressions: new Set<string>(),
@@ -124,8 +126,13 @@ export class Workspace {
       .where('act_key', 'in', engine.list(actKeys))
       .execute();
     for (const row of acts) this.#knownActs.add(row.act_key as string);
-    for (const [id, contactKeys] of await keys.load([...this.#hashesOf.keys()]))
-      this.#keys.set(id, contactKeys);
+    const contactIds = [...this.#hashesOf.keys()];
+    for (const [id, contactKeys] of await keys.load(contactIds)) this.#keys.set(id, contactKeys);
+    // A key store that was restored from before its ledger: whoever it forgot can leave all the same.
+    const forgotten = contactIds.filter(
+      (id) => !this.#keys.get(id)?.profile || !this.#keys.get(id)?.proof,
+    );
+    for (const [id, contactKeys] of await keys.create(forgotten)) this.#keys.set(id, contactKeys);
   }
 
   #remember(row: IdentifierRow) {
@@ -207,9 +214,10 @@ export class Workspace {
       this.#hashesOf.set(contactId, new Set());
       this.#keys.set(contactId, {});
     }
+    if (!this.#newContacts.has(contactId)) this.#tell(contactId, who);
     if (!who.announced && this.#isAnotherPerson(named))
       return await this.#moveToAnotherPerson(named, at);
-    for (const other of known.slice(1)) await this.#merge(other, contactId);
+    for (const other of known.slice(1)) await this.#merge(other, contactId, named);
     const added = named.filter(({ hash }) => !this.#identifiers.has(hash));
     for (const { identifier, hash } of added) this.#attach(identifier, hash, contactId, at);
     const belongTogether = (this.#hashesOf.get(contactId)?.size ?? 0) > 1;
@@ -252,6 +260,15 @@ export class Workspace {
     this.#hashesOf.get(row.contact_id)?.delete(phone.hash);
     this.#attach(phone.identifier, phone.hash, contactId, at, at);
     this.append({ type: 'identity_changed', subjects: [phone.hash], at }, contactId);
+    // What the person whom it belongs to now has left, they left here too; what the one before left stays with the number alone.
+    const hashes = [...(this.#hashesOf.get(contactId) ?? [])];
+    this.#inherit(
+      contactId,
+      hashes.filter((hash) => hash !== phone.hash),
+      [phone.hash],
+      at,
+      'signed',
+    );
     return contactId;
   }
 
@@ -273,30 +290,34 @@ export class Workspace {
     });
   }
 
-  async #merge(from: string, into: string) {
+  async #merge(
+    from: string,
+    into: string,
+    named: ReadonlyArray<{ identifier: Identifier; hash: string }>,
+  ) {
     await this.#writeNewContacts();
-    const [fromKeys, intoKeys] = [this.#keys.get(from), this.#keys.get(into)];
-    if (!fromKeys?.profile || !intoKeys?.profile) return;
+    const fromKey = this.#profileKey(from);
+    const intoKey = this.#profileKey(into);
     for (const hash of [...(this.#hashesOf.get(from) ?? [])]) {
       const row = this.#identifiers.get(hash) as IdentifierRow;
-      const pending = this.#newIdentifiers.get(hash);
+      const plain = tryUnseal(fromKey, row.sealed, `identifier:${hash}`)?.toString();
       const identifier =
-        pending?.identifier ??
-        (JSON.parse(
-          unseal(fromKeys.profile, row.sealed, `identifier:${hash}`).toString(),
-        ) as Identifier);
+        named.find((each) => each.hash === hash)?.identifier ??
+        this.#newIdentifiers.get(hash)?.identifier ??
+        (plain === undefined ? undefined : (JSON.parse(plain) as Identifier));
       this.#hashesOf.get(from)?.delete(hash);
-      this.#attach(identifier, hash, into, row.linked_at);
+      if (identifier) this.#attach(identifier, hash, into, row.linked_at);
+      else await this.#attachUnreadable(row, into);
     }
     for (const { handle, sealed } of await this.#trx
       .selectFrom('inbox')
       .select(['handle', 'sealed'])
       .where('contact_id', '=', from)
       .execute()) {
-      const plain = unseal(fromKeys.profile, sealed, `inbox:${handle}`);
+      const plain = tryUnseal(fromKey, sealed, `inbox:${handle}`);
       await this.#trx
         .updateTable('inbox')
-        .set({ contact_id: into, sealed: seal(intoKeys.profile, plain, `inbox:${handle}`) })
+        .set({ contact_id: into, sealed: plain ? seal(intoKey, plain, `inbox:${handle}`) : sealed })
         .where('handle', '=', handle)
         .execute();
     }
@@ -307,7 +328,7 @@ export class Workspace {
         .where('contact_id', '=', from)
         .execute();
     }
-    await this.#keepRestriction(from, into);
+    await this.#keepProfileAndRestriction(from, into);
     // The evidence under the old key stays readable, and an erasure finds that key too.
     await this.#trx
       .updateTable('retired_contacts')
@@ -321,12 +342,76 @@ export class Workspace {
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
   }
 
-  async #keepRestriction(from: string, into: string) {
+  /** Its key was lost, so it can no longer be read; it is still found by its hash, and leaving still reaches it. */
+  async #attachUnreadable(row: IdentifierRow, into: string) {
+    this.#remember({ ...row, contact_id: into });
+    await this.#trx
+      .updateTable('identifiers')
+      .set({ contact_id: into })
+      .where('identifier_hash', '=', row.identifier_hash)
+      .execute();
+  }
+
+  #tell(contactId: string, { name, externalId }: Profile) {
+    if (name === undefined && externalId === undefined) return;
+    const before = this.#told.get(contactId);
+    this.#told.set(contactId, {
+      name: before?.name ?? name,
+      externalId: externalId ?? before?.externalId,
+    });
+  }
+
+  /** A name that is known stays (people call themselves many things); the CRM's id is the one told last. */
+  async #writeProfiles() {
+    for (const [contactId, told] of this.#told) {
+      const row = await this.#trx
+        .selectFrom('contacts')
+        .select('profile')
+        .where('contact_id', '=', contactId)
+        .executeTakeFirst();
+      if (!row) continue;
+      const known = this.#readProfile(contactId, row.profile);
+      const profile = {
+        name: known.name ?? told.name,
+        externalId: told.externalId ?? known.externalId,
+      };
+      if (profile.name === known.name && profile.externalId === known.externalId) continue;
+      await this.#trx
+        .updateTable('contacts')
+        .set({ profile: this.#sealProfile(contactId, profile) })
+        .where('contact_id', '=', contactId)
+        .execute();
+    }
+  }
+
+  #readProfile(contactId: string, sealed: Uint8Array | null): Profile {
+    const plain = sealed && tryUnseal(this.#profileKey(contactId), sealed, `profile:${contactId}`);
+    return plain ? (JSON.parse(plain.toString()) as Profile) : {};
+  }
+
+  #sealProfile(contactId: string, { name, externalId }: Profile): Buffer | null {
+    if (name === undefined && externalId === undefined) return null;
+    return seal(
+      this.#profileKey(contactId),
+      JSON.stringify({ name, externalId }),
+      `profile:${contactId}`,
+    );
+  }
+
+  #profileKey(contactId: string): Buffer {
+    const key = this.#keys.get(contactId)?.profile;
+    if (!key) throw new Error('a contact without keys cannot be written about');
+    return key;
+  }
+
+  /** What is known of a contact, and that its processing is restricted, go to the one it is merged into. */
+  async #keepProfileAndRestriction(from: string, into: string) {
     const row = await this.#trx
       .selectFrom('contacts')
-      .select('restricted_at')
+      .select(['profile', 'restricted_at'])
       .where('contact_id', '=', from)
       .executeTakeFirst();
+    if (row) this.#tell(into, this.#readProfile(from, row.profile));
     if (row?.restricted_at == null) return;
     await this.#trx
       .updateTable('contacts')
@@ -341,13 +426,23 @@ export class Workspace {
    * identifier of the contact that the channel reaches.
    */
   #spread(contactId: string, at: Instant, by: 'signed' | 'form') {
-    const inherited: InheritedLeaving[] = [];
     const hashes = [...(this.#hashesOf.get(contactId) ?? [])].sort();
-    for (const from of hashes) {
+    this.#inherit(contactId, hashes, hashes, at, by);
+  }
+
+  #inherit(
+    contactId: string,
+    sources: readonly string[],
+    heirs: readonly string[],
+    at: Instant,
+    by: 'signed' | 'form',
+  ) {
+    const inherited: InheritedLeaving[] = [];
+    for (const from of sources) {
       for (const row of [...this.#suppressionsOf(from).values()]) {
         if (!toLeaving(row).some((leaving) => leavingHolds(leaving))) continue;
         for (const subject of this.reachedBy(contactId, row.channel)) {
-          if (subject === from) continue;
+          if (subject === from || !heirs.includes(subject)) continue;
           const leaving = {
             subject,
             channel: row.channel,
@@ -364,7 +459,8 @@ export class Workspace {
         }
       }
     }
-    this.append({ type: 'linked', subjects: hashes, at, by, inherited }, contactId);
+    const subjects = [...new Set([...sources, ...heirs])].sort();
+    this.append({ type: 'linked', subjects, at, by, inherited }, contactId);
   }
 
   #suppress(hash: string, row: SuppressionRow) {
@@ -425,9 +521,7 @@ export class Workspace {
   /** Seals something under the profile key of a contact, so that erasure takes it. */
   async sealForErasure(contactId: string, plain: string, place: string): Promise<Buffer> {
     await this.#writeNewContacts();
-    const key = this.#keys.get(contactId)?.profile;
-    if (!key) throw new Error('a contact without keys cannot be written about');
-    return seal(key, plain, place);
+    return seal(this.#profileKey(contactId), plain, place);
   }
 
   async #writeNewContacts() {
@@ -438,36 +532,30 @@ export class Workspace {
     await writeRows(
       this.#trx,
       'contacts',
-      fresh.map(([id, { who }]) => {
-        const profile = { name: who.name, externalId: who.externalId };
-        const hasProfile = profile.name !== undefined || profile.externalId !== undefined;
-        return {
-          contact_id: id,
-          created_at: this.#context.now(),
-          profile: hasProfile
-            ? seal(
-                (made.get(id) as Required<ContactKeys>).profile,
-                JSON.stringify(profile),
-                `profile:${id}`,
-              )
-            : null,
-          restricted_at: null,
-        };
-      }),
+      fresh.map(([id, { who }]) => ({
+        contact_id: id,
+        created_at: this.#context.now(),
+        profile: this.#sealProfile(id, who),
+        restricted_at: null,
+      })),
     );
   }
 
   /** Writes all that changed: contacts, identifiers, projections, and the events that explain them. */
   async flush(): Promise<void> {
     await this.#writeNewContacts();
+    await this.#writeProfiles();
     await writeRows(
       this.#trx,
       'identifiers',
       [...this.#newIdentifiers].map(([hash, { identifier, contactId }]) => {
         const row = this.#identifiers.get(hash) as IdentifierRow;
-        const key = this.#keys.get(contactId)?.profile;
-        if (!key) throw new Error('an identifier cannot be sealed without its contact’s key');
-        return { ...row, sealed: seal(key, JSON.stringify(identifier), `identifier:${hash}`) };
+        const sealed = seal(
+          this.#profileKey(contactId),
+          JSON.stringify(identifier),
+          `identifier:${hash}`,
+        );
+        return { ...row, sealed };
       }),
       ['identifier_hash'],
     );

@@ -21,6 +21,27 @@ describe('A purge', () => {
     expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
 
+  test('names the contact by the id that the CRM gave it later, also after it was merged', async () => {
+    const it = await aLedger();
+    const bsuid = { kind: 'bsuid', value: 'GB.31' } as const;
+    await it.ledger.record([grant(phone(1)), leave(bsuid), grant(bsuid)]);
+    await it.ledger.record([
+      grant(bsuid, { who: { identifiers: [bsuid], externalId: 'crm-9' }, once: 'again' }),
+    ]);
+    await it.ledger.record([
+      {
+        type: 'link',
+        who: { identifiers: [phone(1), bsuid], linkedBy: 'signed' },
+        channel: 'whatsapp',
+        signed: true,
+        evidence: {},
+      },
+    ]);
+    it.clock.now += 60 * DAY;
+    const report = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect(report.contacts).toMatchObject([{ externalId: 'crm-9' }]);
+  });
+
   test('never makes reachable: what was left stays left, an import later included', async () => {
     const it = await aLedger();
     await it.ledger.record([grant(phone(1)), leave(phone(1))]);
