@@ -85,6 +85,7 @@ class Batch<Content> {
   #stopped: { readonly reason: Reason; readonly explanation: string } | undefined;
   #unlisted = 0;
   #started = false;
+  #hasTurn = false;
 
   constructor(items: ReadonlyArray<ItemToSend<Content>>, options: SendOptions<Content>) {
     this.#options = options;
@@ -140,7 +141,7 @@ class Batch<Content> {
   }
 
   async #claimAndStart(jobs: Array<Job<Content>>) {
-    const { ledger, request, scope, run, pace, signal } = this.#options;
+    const { ledger, request, scope, run } = this.#options;
     const [good, bad] = partition(jobs, (job) => !isProblem(job.content));
     for (const job of bad) {
       const explanation = (job.content as { problem: string }).problem;
@@ -148,6 +149,8 @@ class Batch<Content> {
     }
     const wanted = good.filter((job) => !this.#knownUnreachable(job));
     if (wanted.length === 0) return;
+    // The first waits for its turn before it is claimed, so that a slow number's claims stay fresh.
+    if (!(await this.#takeTurn())) return void this.#queue.unshift(...wanted);
     let claims: Awaited<ReturnType<Ledger['claim']>>;
     const claimedAt = ledger.now();
     try {
@@ -172,17 +175,27 @@ class Batch<Content> {
     }
     const unstarted: Array<{ job: Job<Content>; claimId: string }> = [];
     for (const { job, claimId, decision } of toStart) {
-      const ready =
-        !this.#isStopped() &&
-        (await pace.take(signal).then(
-          () => true,
-          () => false,
-        ));
+      const ready = !this.#isStopped() && (await this.#takeTurn());
       if (!ready || this.#isStopped() || ledger.now() - claimedAt > CLAIM_FRESH_MS)
         unstarted.push({ job, claimId });
-      else this.#start(job, claimId, decision);
+      else {
+        this.#hasTurn = false;
+        this.#start(job, claimId, decision);
+      }
     }
     if (unstarted.length > 0) await this.#giveBack(unstarted);
+  }
+
+  /** Waits until one message may start; a turn that nobody used is kept for the next. */
+  async #takeTurn(): Promise<boolean> {
+    if (this.#hasTurn) return true;
+    try {
+      await this.#options.pace.take(this.#options.signal);
+      this.#hasTurn = true;
+    } catch {
+      // Aborted: nothing more starts.
+    }
+    return this.#hasTurn;
   }
 
   async #giveBack(unstarted: ReadonlyArray<{ job: Job<Content>; claimId: string }>) {
@@ -198,8 +211,9 @@ class Batch<Content> {
     const { sender } = this.#options;
     const to = job.recipient.identifier as Identifier;
     // A request that has started is waited for, also when the execution is stopped: its answer settles the claim.
-    const request = sender
-      .send({ to, content: job.content as Content, reference: claimId })
+    const message = { to, content: job.content as Content, reference: claimId };
+    const request = Promise.resolve()
+      .then(() => sender.send(message))
       .catch((): SendResult => ({ kind: 'unknown', explanation: UNKNOWN }))
       .then((result) => this.#conclude(job, claimId, decision, result))
       .finally(() => this.#inFlight.delete(request));

@@ -171,6 +171,12 @@ class Recorder {
   async #grant(act: GrantAct): Promise<ActResult> {
     const time = grantTime(this.#told(act));
     if ('problem' in time) return refused('no_consent', time.problem);
+    if (act.expiresAt !== undefined && !Number.isSafeInteger(act.expiresAt)) {
+      return refused(
+        'no_consent',
+        'The end of this consent is no time that could be read. Correct it.',
+      );
+    }
     const hash = this.#hash(act);
     const actKey = actKeyOf(this.#context, act);
     const already = this.#workspace.isKnownAct(actKey);
@@ -226,15 +232,17 @@ class Recorder {
     const hash = this.#hash(act);
     const actKey = actKeyOf(this.#context, act);
     const at = this.#moment(act);
-    if (this.#workspace.isKnownAct(actKey))
+    const open = this.#workspace
+      .openRequests(hash, act.channel, act.purpose)
+      .filter((request) => request.expires_at > this.#now);
+    const asked = open.length > 0 && (await this.#wasPut(act.channel, open));
+    const known = this.#workspace.isKnownAct(actKey);
+    if (known && (act.imported || asked || open.length === 0))
       return await this.#outcome(hash, act.channel, act.purpose, at, true);
     const requestId = randomBytes(12).toString('base64url');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     if (!act.imported) {
-      const open = this.#workspace
-        .openRequests(hash, act.channel, act.purpose)
-        .find((request) => request.expires_at > this.#now);
-      if (open)
+      if (asked)
         return refused(
           'pending_confirmation',
           'This person has been asked already and has not answered; they are not asked twice.',
@@ -259,7 +267,7 @@ class Recorder {
         evidence: act.evidence,
       },
       contactId,
-      actKey,
+      known ? null : actKey,
     );
     const outcome = await this.#outcome(hash, act.channel, act.purpose, this.#now, false);
     return outcome.recorded
@@ -271,6 +279,23 @@ class Recorder {
           token: act.imported ? undefined : token,
         }
       : outcome;
+  }
+
+  /**
+   * Whether a question on record reached the person, or may have. Where sending it failed, its token
+   * is lost with the item that carried it, so the question is made anew. Only our own sending leaves
+   * a claim: on other channels a question on record counts as put.
+   */
+  async #wasPut(channel: Channel, requests: ReadonlyArray<{ readonly request_id: string }>) {
+    if (channel !== 'whatsapp') return true;
+    const { engine, lookUp } = this.#context;
+    const editions = requests.map(({ request_id }) => lookUp.act(['request', request_id]));
+    const claim = await this.#trx
+      .selectFrom('claim_keys')
+      .select('claim_id')
+      .where('edition_id', 'in', engine.list(editions))
+      .executeTakeFirst();
+    return claim !== undefined;
   }
 
   /** Whether the rules let this person be asked; the same rule decides again when the message is sent. */

@@ -165,6 +165,36 @@ describe('Sending a batch', () => {
     expect(told(outcomes).filter((reason) => reason === 'withdrawn')).toHaveLength(60);
   });
 
+  test('goes on at a number so slow that a claim would grow stale while it waits', async () => {
+    const it = await withConsent(1, 2, 3);
+    const pace = {
+      take: async () => void (it.clock.now += 1_500),
+      slowDown: () => undefined,
+    };
+    const wire = aWire();
+    expect(told(await send(it, wire, items(1, 2, 3), { pace }))).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  test('records a stop also for a credential that may send and nothing else', async () => {
+    const it = await withConsent(1);
+    const sendOnly = new Ledger(it.open, { allowed: ['send'], actor: {} });
+    const wire = aWire(() => ({ kind: 'opted_out', code: 131050, explanation: '' }));
+    expect(told(await send({ ledger: sendOnly }, wire, items(1)))).toEqual(['withdrawn']);
+    expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('withdrawn');
+  });
+
+  test('takes a wire that breaks for one that gave no answer', async () => {
+    const it = await withConsent(1);
+    const sender: Sender<string> = {
+      limitKey: 'test',
+      ratePerSecond: 80,
+      send: () => {
+        throw new Error('broken');
+      },
+    };
+    expect(told(await send(it, { sender }, items(1)))).toEqual(['outcome_unknown']);
+  });
+
   test('starts nothing more once the execution is stopped, and leaves no claim open', async () => {
     const numbers = Array.from({ length: 100 }, (_, n) => n);
     const it = await withConsent(...numbers);

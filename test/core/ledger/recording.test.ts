@@ -194,15 +194,32 @@ describe('A request for confirmation', () => {
       reason: 'withdrawn',
     });
     const [request] = await it.ledger.record([ask(2)]);
-    expect((await it.ledger.record([ask(2)]))[0]).toMatchObject({
-      recorded: false,
-      reason: 'pending_confirmation',
-    });
     if (!request?.recorded) throw new Error('not asked');
     await it.ledger.record([answer(2, request.token, 'refused')]);
     expect((await it.ledger.record([ask(2)]))[0]).toMatchObject({
       recorded: false,
       reason: 'refused',
+    });
+  });
+
+  test('is made anew where its message never went out, and not where it may have', async () => {
+    const it = await aLedger();
+    const [first] = await it.ledger.record([{ ...ask(1), once: 'run' }]);
+    const [again] = await it.ledger.record([{ ...ask(1), once: 'run' }]);
+    if (!first?.recorded || !again?.recorded) throw new Error('not asked');
+    expect(again.token).toBeDefined();
+    expect(again.token).not.toBe(first.token);
+    const request = { ...offers, messageClass: 'permission_request' as const };
+    const claims = await it.ledger.claim(request, { kind: 'permission_request' }, 'r', [
+      { item: 0, recipient: recipient(phone(1)) },
+    ]);
+    expect(claims[0]?.kind).toBe('claimed');
+    expect((await it.ledger.record([ask(1)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'pending_confirmation',
+    });
+    expect((await it.ledger.record([answer(1, again.token)]))[0]).toMatchObject({
+      effective: true,
     });
   });
 

@@ -1,4 +1,4 @@
-import { Ledger } from '../../../core/ledger';
+import type { Ledger } from '../../../core/ledger';
 import { aLedger, grant, offers, phone, recipient } from './aLedger';
 
 async function paused() {
