@@ -1,7 +1,8 @@
 import type { Channel, Identifier, Instant } from '../consent/vocabulary';
 
 /** Foreign payloads, in one shape. A person is named by every identifier that the payload carries. */
-export type InboundEvent = InboundMessage | InboundStatus | InboundPreference | IdentityChange | TemplateUpdate;
+export type InboundEvent =
+  InboundMessage | InboundStatus | InboundPreference | IdentityChange | TemplateUpdate;
 
 interface FromChannel {
   readonly channel: Channel;
@@ -22,7 +23,13 @@ export interface InboundMessage extends FromChannel {
   readonly payload?: string;
   readonly profileName?: string;
   /** Where a click-to-WhatsApp ad led the person here. */
-  readonly referral?: { readonly sourceUrl?: string; readonly sourceId?: string; readonly sourceType?: string; readonly headline?: string; readonly clickId?: string };
+  readonly referral?: {
+    readonly sourceUrl?: string;
+    readonly sourceId?: string;
+    readonly sourceType?: string;
+    readonly headline?: string;
+    readonly clickId?: string;
+  };
 }
 
 export interface InboundStatus extends FromChannel {

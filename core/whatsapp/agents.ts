@@ -55,9 +55,7 @@ export function createAgents(lookup: LookupFunction | undefined, env: NodeJS.Pro
 }
 
 /** Node's agents take these from 22.21 and 24.5 on; with an older Node axios reads the environment itself. */
-function proxiesOf(
-  env: NodeJS.ProcessEnv,
-):
+function proxiesOf(env: NodeJS.ProcessEnv):
   | {
       HTTP_PROXY?: string | undefined;
       HTTPS_PROXY?: string | undefined;
