@@ -26,6 +26,7 @@ import type { IdentifiersTable } from '../schema';
 import { toLeaving } from './facts';
 
 type IdentifierRow = Selectable<IdentifiersTable>;
+type Profile = Pick<Who, 'name' | 'externalId'>;
 
 /**
  * The rows that a batch of acts touches, held in memory for the length of one write transaction:
