@@ -5,7 +5,7 @@ import { consentJson } from '../shared/consent';
 import { ledgerOf } from '../shared/ledger';
 import type { Outputs } from '../shared/outputs';
 import { Parameters } from '../shared/parameters';
-import { prepareHours, type Question, questionOf, requestKey } from '../shared/questions';
+import { type Question, questionOf, requestKey } from '../shared/questions';
 import { failOneItem, hint } from '../shared/run';
 
 const OUTPUT = { blocked: 0, later: 1, allowed: 2 } as const;
@@ -18,7 +18,6 @@ export async function checkItems(
 ): Promise<void> {
   const { ledger, defaultCountry } = await ledgerOf(context);
   const asked = await readQuestions(context, items, out, defaultCountry);
-  await prepareHours(asked, ledger.now());
   const turn = turnTaker();
   const unread = new Set<Question['request']['channel']>();
   for (const group of groupedBy(asked, ({ key }) => key).values()) {

@@ -12,7 +12,7 @@ import {
 import { groupedBy, turnTaker } from '../shared/batches';
 import { wrongSetting } from '../shared/failure';
 import { isRecord } from '../shared/parameters';
-import { prepareHours, type Question, questionOf, requestKey } from '../shared/questions';
+import { type Question, questionOf, requestKey } from '../shared/questions';
 import { failOneItem, hint } from '../shared/run';
 import { choiceOf, type TemplateChoice, Templates } from './templates';
 import { valuesOf } from './variables';
@@ -46,7 +46,7 @@ interface Read extends Question {
  * @throws Failure where a setting of the node cannot work
  */
 export async function readAll(work: Work): Promise<Group[]> {
-  const { context, ledger, client, parameters, defaultCountry, out } = work;
+  const { context, client, parameters, defaultCountry, out } = work;
   const turn = turnTaker();
   const read: Read[] = [];
   for (const item of work.items.keys()) {
@@ -76,7 +76,6 @@ export async function readAll(work: Work): Promise<Group[]> {
     asked.push(askedOf(one, templates));
     await turn();
   }
-  await prepareHours(asked, ledger.now());
   warnWithoutWayOut(work, asked);
   const groups = groupedBy(asked, ({ key }) => key);
   return [...groups.values()].map((list) => {

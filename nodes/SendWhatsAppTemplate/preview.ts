@@ -10,7 +10,8 @@ import { batchesOf, turnTaker } from '../shared/batches';
 import { consentJson, defined, iso } from '../shared/consent';
 import { hint } from '../shared/run';
 import { type Asked, readAll } from './asked';
-import { type Adds, countBy, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
+import { type PreviewTotals, previewTotalsOf } from './previewTotals';
+import { type Adds, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
 
 /** So few that n8n's thread is never held long. */
 const CHECKED_AT_ONCE = 500;
@@ -27,20 +28,25 @@ interface Previewed extends Verdict {
   readonly decision: Decision;
 }
 
-/** Decides for every item as sending would now, shows one message, and sends and claims nothing. */
+/**
+ * Decides for every item as sending would now, shows one message, and sends and claims nothing. In a
+ * loop the figures are those of the whole list so far, so the last batch tells them all.
+ */
 export async function preview(work: Work): Promise<void> {
   const turn = turnTaker();
-  const previewed = (await decideAll(work)).sort((a, b) => a.asked.item - b.asked.item);
+  const totals = previewTotalsOf(work.context);
+  const previewed = (await decideAll(work, totals)).sort((a, b) => a.asked.item - b.asked.item);
   if (previewed.length === 0) return;
-  const counts = countBy(previewed, ({ reason }) => reason);
-  const summary = summaryOf(work, previewed, counts);
+  totals.items += previewed.length;
+  for (const { reason } of previewed) totals.counts[reason] = (totals.counts[reason] ?? 0) + 1;
+  const summary = summaryOf(work, previewed, totals);
   // The first item of Not Sent tells it all; where everybody has to wait, the first of Later does.
   const teller = previewed.find(({ goes }) => goes !== 'later') ?? earliest(previewed);
   for (const one of previewed) {
     put(work, one, one === teller ? { preview: summary } : {});
     await turn();
   }
-  hint(work.context, hintOf(previewed.length, summary, counts));
+  hint(work.context, hintOf(totals, summary));
 }
 
 function earliest(previewed: readonly Previewed[]): Previewed | undefined {
@@ -48,17 +54,19 @@ function earliest(previewed: readonly Previewed[]): Previewed | undefined {
   return previewed.reduce((first, one) => (at(one) < at(first) ? one : first));
 }
 
-async function decideAll(work: Work): Promise<Previewed[]> {
+async function decideAll(work: Work, { wouldGet }: PreviewTotals): Promise<Previewed[]> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
   for (const { request, scope, asked } of await readAll(work)) {
-    const wouldGet = new Set<string>();
     for (const batch of batchesOf(asked, CHECKED_AT_ONCE)) {
       const recipients = batch.map(({ recipient }) => recipient);
       const decisions = await work.ledger.check(request, recipients, scope);
       for (const [index, decision] of decisions.entries()) {
         const one = batch[index] as Asked;
-        previewed.push({ asked: one, request, decision, ...verdict(one, decision, wouldGet) });
+        const person = JSON.stringify([scope, one.recipient.identifier]);
+        const told = verdict(one, decision, wouldGet.has(person));
+        if (told.goes === 'out') wouldGet.add(person);
+        previewed.push({ asked: one, request, decision, ...told });
       }
       await turn();
     }
@@ -68,20 +76,18 @@ async function decideAll(work: Work): Promise<Previewed[]> {
 
 /** What sending would say: a person who is listed twice gets one message, a message that cannot be made none. */
 function verdict(
-  { content, recipient }: Asked,
+  { content }: Asked,
   { reason, explanation, outcome }: Decision,
-  wouldGet: Set<string>,
+  listedBefore: boolean,
 ): Verdict {
   if ('problem' in content)
     return { goes: 'nowhere', reason: 'rejected', explanation: content.problem };
   if (outcome !== 'allowed')
     return { goes: outcome === 'later' ? 'later' : 'nowhere', reason, explanation };
-  const person = JSON.stringify(recipient.identifier);
-  if (wouldGet.has(person)) {
+  if (listedBefore) {
     const { already_sent: told } = EXPLANATIONS;
     return { goes: 'nowhere', reason: 'already_sent', explanation: told };
   }
-  wouldGet.add(person);
   return { goes: 'out', reason, explanation };
 }
 
@@ -102,18 +108,20 @@ function put({ out }: Work, one: Previewed, adds: Adds): void {
 function summaryOf(
   { parameters, ledger, ratePerSecond }: Work,
   previewed: readonly Previewed[],
-  counts: Readonly<Record<string, number>>,
+  totals: PreviewTotals,
 ): IDataObject {
-  const wouldSend = counts.allowed ?? 0;
-  const shown = previewed.find(({ goes }) => goes === 'out') ?? previewed[0];
-  const { template, values, item } = (shown as Previewed).asked;
+  const wouldSend = totals.counts.allowed ?? 0;
+  const going = previewed.find(({ goes }) => goes === 'out');
+  const { template, values, item } = (going ?? (previewed[0] as Previewed)).asked;
+  const message = template && renderTemplate(template, values);
+  if (going) totals.rendered ??= message;
   const { pricePerMessage, currency } = parameters.collection('options', item);
   const price = Number(pricePerMessage ?? 0);
   const seconds = Math.ceil(wouldSend / ratePerSecond);
   return defined({
-    counts,
+    counts: { ...totals.counts },
     wouldSend,
-    rendered: template && renderTemplate(template, values),
+    rendered: totals.rendered ?? message,
     estimate: defined({
       cost: price > 0 ? Number((wouldSend * price).toFixed(4)) : undefined,
       currency: price > 0 && currency ? currency : undefined,
@@ -123,14 +131,10 @@ function summaryOf(
   });
 }
 
-function hintOf(
-  all: number,
-  { estimate, wouldSend }: IDataObject,
-  counts: Readonly<Record<string, number>>,
-): string {
+function hintOf({ items, counts }: PreviewTotals, { estimate, wouldSend }: IDataObject): string {
   const { cost, currency, seconds } = estimate as IDataObject;
   const price = cost === undefined ? '' : `, for about ${cost} ${currency ?? ''}`.trimEnd();
   const { allowed: _allowed, ...others } = counts;
   const rest = Object.keys(others).length === 0 ? '' : ` The others: ${inWords(others)}.`;
-  return `Preview: nothing was sent. ${wouldSend} of ${all} would get the message, in about ${seconds} s${price}.${rest}`;
+  return `Preview: nothing was sent. ${wouldSend} of ${items} would get the message, in about ${seconds} s${price}.${rest}`;
 }

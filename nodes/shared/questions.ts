@@ -7,11 +7,9 @@ import {
   type FrequencyCap,
   type LegalBasis,
   type MessageClass,
-  prepareContactHours,
   readRecipient,
   type Recipient,
 } from '../../core';
-import { turnTaker } from './batches';
 import { wrongSetting } from './failure';
 import { asNumber, asText, isRecord, type Parameters } from './parameters';
 
@@ -174,22 +172,4 @@ export function daysOf(value: unknown, field: string, item?: number): number | u
     );
   }
   return days === 0 ? undefined : days;
-}
-
-/** Loads holidays and hours for all places beforehand, in small steps, so that no decision holds n8n up. */
-export async function prepareHours(questions: readonly Question[], now: number): Promise<void> {
-  const turn = turnTaker();
-  const places = new Map<string, Question>();
-  for (const question of questions) {
-    const { request, recipient } = question;
-    if (!recipient.identifier) continue;
-    places.set(
-      JSON.stringify([request.contactHours, recipient.country, recipient.timeZone]),
-      question,
-    );
-  }
-  for (const { request, recipient } of places.values()) {
-    const steps = prepareContactHours(request.contactHours, [recipient], now);
-    while (!steps.next().done) await turn();
-  }
 }
