@@ -21,6 +21,7 @@ const TEMPLATE = 'autumn_offer';
 
 describe('in preview', () => {
   const list = people('preview', 20);
+  let previewId: string;
   const [agreed, left, strangers] = [list.slice(0, 12), list.slice(12, 15), list.slice(15)];
 
   /** The shipped campaign in its preview, at any hour, so that the counts do not hang on the clock. */
@@ -33,12 +34,12 @@ describe('in preview', () => {
     const shipped = workflowsFor(stage.sandbox)['gdpr-campaign']!;
     const atAnyHour = liveCampaign(shipped);
     const settings = shipped.nodes.find(({ name }) => name === 'Settings')!;
-    const id = await save(stage, {
+    previewId = await save(stage, {
       ...atAnyHour,
       name: 'The campaign in preview, at any hour',
       nodes: atAnyHour.nodes.map((node) => (node.name === 'Settings' ? settings : node)),
     });
-    const run = await runInServer(stage.n8n, id);
+    const run = await runInServer(stage.n8n, previewId);
     expect(run.error).toBeUndefined();
     return { run, counts: countRun(atAnyHour, run) };
   }
@@ -70,9 +71,24 @@ describe('in preview', () => {
         body: expect.stringContaining(`Hello ${agreed[0]!.name}, you asked us for offers`),
         footer: 'Nordlys Home. Reply STOP and we stop.',
       },
-      estimate: { seconds: expect.any(Number), finishAt: expect.any(String) },
+      estimate: {
+        cost: 0.96,
+        currency: 'EUR',
+        seconds: expect.any(Number),
+        finishAt: expect.any(String),
+      },
     });
     expect(strangers).toHaveLength(5);
+  });
+
+  test('a list of many batches is previewed as a whole', async () => {
+    const many = [...list, ...people('killed', 500, 1000), ...list];
+    await giveContacts(stage, many);
+    const run = await runInServer(stage.n8n, previewId);
+    const shown = itemsOf(run, 'Preview of the message');
+    expect(shown).toHaveLength(1);
+    expect(shown[0]!.json.preview).toMatchObject({ wouldSend: 12, estimate: { cost: 0.96 } });
+    expect(await receivedBy(stage, many)).toEqual([]);
   });
 
   test('a preview claims nothing: the live campaign afterwards sends to everybody who was allowed', async () => {

@@ -124,6 +124,8 @@ describe('run by hand as it was shipped, at whatever hour this is', () => {
       reached: 4,
       no_consent: 2,
     });
+    const [shown] = itemsOf(run, 'Preview of the message');
+    expect(shown!.json.preview).toMatchObject({ rendered: { body: expect.any(String) } });
     expect(await receivedBy(stage, list)).toEqual([]);
   });
 
