@@ -20,6 +20,7 @@ const RANGES = {
   traces: 1000,
   closed: 1200,
   trigger: 1300,
+  started: 1500,
   killed: 2000,
 } as const;
 
