@@ -19,6 +19,11 @@ export interface EventToAppend {
   readonly actKey: string | null;
 }
 
+/** An event that concerns nobody, so that nobody's key seals it. */
+export function aboutNobody(event: LedgerEvent, actKey: string | null = null): EventToAppend {
+  return { event, contactId: null, proofKey: null, actKey };
+}
+
 /** Proves a payload without telling it: the salt keeps it from being guessed out of a phone number. */
 export function commit(salt: Uint8Array, plain: Uint8Array): Buffer {
   return createHash('sha256').update(salt).update(plain).digest();

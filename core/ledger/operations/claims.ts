@@ -4,7 +4,7 @@ import { decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
 import type { Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
-import { appendEvents } from '../chain';
+import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
 import { LedgerError } from '../errors';
@@ -224,12 +224,9 @@ export async function settle(
     await appendEvents(
       context,
       trx,
-      [...byEdition].map(([editionId, claims]) => ({
-        event: { type: 'claims_settled', editionId, claims, at },
-        contactId: null,
-        proofKey: null,
-        actKey: null,
-      })),
+      [...byEdition].map(([editionId, claims]) =>
+        aboutNobody({ type: 'claims_settled', editionId, claims, at }),
+      ),
     );
   });
 }
@@ -308,12 +305,9 @@ export async function applyStatuses(
     await appendEvents(
       context,
       trx,
-      [...settled].map(([editionId, claims]) => ({
-        event: { type: 'claims_settled', editionId, claims, at: now() },
-        contactId: null,
-        proofKey: null,
-        actKey: null,
-      })),
+      [...settled].map(([editionId, claims]) =>
+        aboutNobody({ type: 'claims_settled', editionId, claims, at: now() }),
+      ),
     );
     return known;
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../../consent/vocabulary';
-import { appendEvents } from '../chain';
+import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
 
@@ -73,23 +73,18 @@ export async function recordNotice(
       })
       .execute();
     await appendEvents(context, trx, [
-      {
-        event: {
-          type: 'notice_recorded',
-          noticeId,
-          purpose: notice.purpose,
-          channel: notice.channel,
-          language: notice.language,
-          version: notice.version,
-          textHash,
-          disclosuresHash: sha256(disclosures),
-          change,
-          at,
-        },
-        contactId: null,
-        proofKey: null,
-        actKey: null,
-      },
+      aboutNobody({
+        type: 'notice_recorded',
+        noticeId,
+        purpose: notice.purpose,
+        channel: notice.channel,
+        language: notice.language,
+        version: notice.version,
+        textHash,
+        disclosuresHash: sha256(disclosures),
+        change,
+        at,
+      }),
     ]);
     return { noticeId, already: false };
   });

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
-import { appendEvents } from '../chain';
+import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
 import { unseal } from '../keys/sealing';
@@ -99,7 +99,7 @@ async function appendReport(
   requestIds?: readonly string[],
 ): Promise<void> {
   const event = { type: 'purged', report, requestIds, at: context.now() } as const;
-  await appendEvents(context, trx, [{ event, contactId: null, proofKey: null, actKey: null }]);
+  await appendEvents(context, trx, [aboutNobody(event)]);
 }
 
 /** Rows `(id, at)` of a kind whose time is up. */
