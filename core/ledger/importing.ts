@@ -11,6 +11,9 @@ export const IMPORT_STATES = [
   'refused',
   'expired',
   'paused',
+  'objected',
+  'suppressed',
+  'none',
 ] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
@@ -42,7 +45,7 @@ export type ReadImportRow =
   | {
       /** What is wrong and what to do, without repeating what the row holds. */
       readonly problem: string;
-      /** The row says that someone left: leaving it out would make them reachable. */
+      /** The row says, or may say, that someone left: leaving it out would make them reachable. */
       readonly saysLeft: boolean;
       readonly acts?: undefined;
     };
@@ -56,10 +59,8 @@ const SYNONYMS: Readonly<Record<string, ImportState>> = {
   unsubscribed: 'withdrawn',
   declined: 'refused',
 };
-const LEAVING: readonly ImportState[] = ['withdrawn', 'refused', 'paused'];
-const SOUNDS_LIKE_LEAVING =
-  /withdr|refus|declin|opt(ed)?[\s_-]*out|unsub|stop|object|suppress|block|left|remov|paus/i;
-
+/** All that such a row could do is allow; any other, also one that cannot be understood, may say that someone left. */
+const HARMLESS_TO_LOSE: readonly ImportState[] = ['granted', 'pending', 'expired', 'none'];
 /**
  * Turns a row into what it puts on record. Nothing an import says ever lifts a leaving: a grant
  * counts as recorded by others. Never throws.
@@ -70,9 +71,11 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
     .replace(/[\s-]+/g, '_');
   const state = (IMPORT_STATES as readonly string[]).includes(stateText)
     ? (stateText as ImportState)
-    : SYNONYMS[stateText];
-  const saysLeft =
-    state === undefined ? SOUNDS_LIKE_LEAVING.test(text(row.state)) : LEAVING.includes(state);
+    : Object.hasOwn(SYNONYMS, stateText)
+      ? SYNONYMS[stateText]
+      : undefined;
+  if (state === 'none') return { acts: [] };
+  const saysLeft = state === undefined || !HARMLESS_TO_LOSE.includes(state);
   const wrong = (problem: string): ReadImportRow => ({ problem, saysLeft });
 
   if (state === undefined) {
@@ -141,6 +144,11 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
     case 'withdrawn':
     case 'refused':
       return { acts: [{ ...base, type: 'leave', kind: state, purpose, once: 'import' }] };
+    case 'objected':
+    case 'suppressed':
+      return {
+        acts: [{ ...base, type: 'leave', kind: state, channel: '*', purpose: '*', once: 'import' }],
+      };
     case 'paused':
       return { acts: [{ ...base, type: 'review', seems: 'unknown', once: 'import' }] };
   }

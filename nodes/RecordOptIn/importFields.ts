@@ -78,7 +78,7 @@ export function importFields(show: Show): INodeProperties[] {
     column(
       'State',
       'state',
-      'One of granted, pending, withdrawn, refused, expired, paused, or a usual word for it',
+      'One of granted, pending, expired, withdrawn, refused, objected, suppressed, paused or none, or a usual word for it',
       show,
     ),
     column(

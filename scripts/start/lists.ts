@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
-import type { readRecipient } from '../../core/consent/identifier';
 import type { readMoment } from '../../core/consent/times';
-import type { CHANNELS, Channel } from '../../core/consent/vocabulary';
+import type { Act } from '../../core/ledger/acts';
+import type { readImportRow } from '../../core/ledger/importing';
 
 /** One row as it was written; whether the phone can be used is the campaign's to say. */
 export interface ContactRow {
@@ -17,28 +17,10 @@ export interface ContactRow {
   readonly country: string;
 }
 
-export const CONSENT_ROW_STATES = [
-  'granted',
-  'pending',
-  'expired',
-  'withdrawn',
-  'refused',
-  'objected',
-  'suppressed',
-] as const;
-export type ConsentRowState = (typeof CONSENT_ROW_STATES)[number];
-/** Rows that may be left out when they cannot be read: without them nobody becomes reachable. */
-const HARMLESS_TO_LOSE: ReadonlySet<string> = new Set(['granted', 'pending', 'expired', 'none']);
-
+/** What one row of the list of consents puts on record; more than nothing. */
 export interface ConsentRow {
   readonly row: number;
-  readonly phone: string;
-  readonly channel: Channel;
-  readonly purpose: string;
-  readonly state: ConsentRowState;
-  /** As written; empty where a row that says someone left has no time. */
-  readonly at: string;
-  readonly noticeVersion: string;
+  readonly acts: readonly Act[];
 }
 
 export interface Consents {
@@ -49,10 +31,12 @@ export interface Consents {
 
 /** How the core reads what people write; the caller brings it. */
 export interface Readers {
-  readonly readRecipient: typeof readRecipient;
+  readonly readImportRow: typeof readImportRow;
   readonly readMoment: typeof readMoment;
-  readonly CHANNELS: typeof CHANNELS;
 }
+
+/** What a list of consents is: the operator's word for it. */
+const ATTESTED = { evidence: { source: 'operator_attestation' }, pendingForMs: 30 * 86_400_000 };
 
 /** The text of a list, whatever a spreadsheet saved it as. */
 export function readText(path: string): string {
@@ -100,25 +84,23 @@ export function readConsents(text: string, path: string, readers: Readers): Cons
   const skipped: { row: number; problem: string }[] = [];
   const leaving: { row: number; problem: string }[] = [];
   for (const { row, cell } of table(text, path, columns, `${columns.join(', ')}, noticeVersion`)) {
-    const state = cell('state').toLowerCase();
-    const channel = cell('channel').toLowerCase();
-    const problem = problemOf(
-      { state, channel, purpose: cell('purpose'), phone: cell('phone'), at: cell('at') },
-      readers,
-    );
-    if (problem !== undefined)
-      (HARMLESS_TO_LOSE.has(state) ? skipped : leaving).push({ row, problem });
-    else if (state !== 'none') {
-      rows.push({
-        row,
-        phone: cell('phone'),
-        channel: channel as Channel,
-        purpose: cell('purpose'),
-        state: state as ConsentRowState,
-        at: cell('at'),
-        noticeVersion: cell('noticeversion'),
-      });
+    const told = {
+      contact: cell('phone'),
+      channel: cell('channel'),
+      purpose: cell('purpose'),
+      state: cell('state'),
+      at: cell('at'),
+      noticeVersion: cell('noticeversion'),
+    };
+    const read = readers.readImportRow(told, ATTESTED);
+    if (read.acts === undefined) {
+      (read.saysLeft ? leaving : skipped).push({ row, problem: read.problem });
+      continue;
     }
+    // The core takes a leaving without a readable date as of now; in a list that someone attests to, it is a mistake to mend.
+    const date = told.at === '' ? undefined : readers.readMoment(told.at).problem;
+    if (date !== undefined && read.acts.length > 0) leaving.push({ row, problem: date });
+    else if (read.acts.length > 0) rows.push({ row, acts: read.acts });
   }
   if (leaving.length > 0) {
     const named = leaving.slice(0, 10).map(({ row, problem }) => `  row ${row}: ${problem}`);
@@ -129,25 +111,6 @@ export function readConsents(text: string, path: string, readers: Readers): Cons
     );
   }
   return { rows, skipped };
-}
-
-function problemOf(
-  told: { state: string; channel: string; purpose: string; phone: string; at: string },
-  { readRecipient, readMoment, CHANNELS }: Readers,
-): string | undefined {
-  if (told.state === '') return 'The state is missing.';
-  if (told.state !== 'none' && !(CONSENT_ROW_STATES as readonly string[]).includes(told.state)) {
-    return `The state is none of ${CONSENT_ROW_STATES.join(', ')}.`;
-  }
-  if (!(CHANNELS as readonly string[]).includes(told.channel)) {
-    return `The channel is none of ${CHANNELS.join(', ')}.`;
-  }
-  if (told.purpose === '') return 'The purpose is missing.';
-  const recipient = readRecipient(told.channel as Channel, told.phone);
-  if (recipient.problem !== undefined) return recipient.problem;
-  const mayLackTime = !HARMLESS_TO_LOSE.has(told.state); // whoever left without a date has left
-  if (told.at === '' && mayLackTime) return undefined;
-  return readMoment(told.at).problem;
 }
 
 interface Row {

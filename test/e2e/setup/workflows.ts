@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rest, runInServer } from '../../../scripts/n8n/rest.ts';
 import { itemsOf, type RunResult } from '../../../scripts/n8n/run.ts';
-import { attest } from '../../../scripts/start/attest.ts';
+import { attest, builtCore } from '../../../scripts/start/attest.ts';
 import { credentialsFor, liveCampaign, workflowsFor } from '../../../scripts/start/campaign.ts';
 import { countRun, type Counts } from '../../../scripts/start/count.ts';
 import {
@@ -11,7 +11,6 @@ import {
   type Workflow,
   type WorkflowNode,
 } from '../../../scripts/start/furnish.ts';
-import type { ConsentRow } from '../../../scripts/start/lists.ts';
 import { ask, waitUntilDelivered } from '../../../scripts/start/sandbox.ts';
 import type { Stage } from './stage.ts';
 
@@ -86,20 +85,35 @@ export async function saveCredential(
   return { id, name };
 }
 
+/** A row of a list of consents, as far as it is not the usual. */
+export interface Attested {
+  readonly phone: string;
+  readonly state: string;
+  readonly channel?: string;
+  readonly purpose?: string;
+  readonly at?: string;
+  readonly noticeVersion?: string;
+}
+
 /** What the list says of each person, put on record as the operator's word. */
-export async function putOnRecord(
-  { n8n }: Stage,
-  rows: readonly (Partial<ConsentRow> & { phone: string; state: ConsentRow['state'] })[],
-): Promise<void> {
+export async function putOnRecord({ n8n }: Stage, rows: readonly Attested[]): Promise<void> {
+  const { readImportRow } = builtCore();
   const refused = await attest(
-    rows.map((row, index) => ({
-      row: index + 2,
-      channel: 'whatsapp' as const,
-      purpose: 'offers',
-      at: daysAgo(60),
-      noticeVersion: '1',
-      ...row,
-    })),
+    rows.map(({ phone, ...row }, index) => {
+      const read = readImportRow(
+        {
+          contact: phone,
+          channel: 'whatsapp',
+          purpose: 'offers',
+          at: daysAgo(60),
+          noticeVersion: '1',
+          ...row,
+        },
+        { evidence: { source: 'operator_attestation' }, pendingForMs: 30 * 86_400_000 },
+      );
+      if (!read.acts) throw new Error(read.problem);
+      return { row: index + 2, acts: read.acts };
+    }),
     n8n.folder,
   );
   if (refused.length > 0) throw new Error(`The ledger refused row ${refused[0]!.row}.`);

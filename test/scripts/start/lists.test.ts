@@ -2,15 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { CHANNELS, readMoment, readRecipient } from '../../../core/consent';
-import {
-  CONSENT_ROW_STATES,
-  readConsents,
-  readContacts,
-  readText,
-} from '../../../scripts/start/lists.ts';
+import { readMoment } from '../../../core/consent';
+import { IMPORT_STATES, readImportRow } from '../../../core/ledger';
+import { readConsents, readContacts, readText } from '../../../scripts/start/lists.ts';
 
-const readers = { CHANNELS, readMoment, readRecipient };
+const readers = { readImportRow, readMoment };
 const contacts = (text: string) => readContacts(text, '/lists/people.csv');
 const consents = (...rows: string[]) =>
   readConsents(
@@ -105,15 +101,20 @@ describe('a list of consents', () => {
   it('is read with its words in any case', () => {
     expect(
       consents('+45 31 31 31 23,WhatsApp,offers,Granted,2026-02-16T14:49:39Z,2026-1').rows,
-    ).toEqual([
+    ).toMatchObject([
       {
         row: 2,
-        phone: '+45 31 31 31 23',
-        channel: 'whatsapp',
-        purpose: 'offers',
-        state: 'granted',
-        at: '2026-02-16T14:49:39Z',
-        noticeVersion: '2026-1',
+        acts: [
+          {
+            type: 'grant',
+            who: { identifiers: [{ kind: 'phone', value: '+4531313123' }] },
+            channel: 'whatsapp',
+            purpose: 'offers',
+            claimed: { at: Date.parse('2026-02-16T14:49:39Z') },
+            noticeVersion: '2026-1',
+            evidence: { source: 'operator_attestation' },
+          },
+        ],
       },
     ]);
   });
@@ -162,8 +163,8 @@ describe('a list of consents', () => {
 
   it('never loses a row that says someone left: it is read, or the run stops', () => {
     const cell = fc.constantFrom('', '+45 31 31 31 23', 'whatsapp', 'x', '2026-02-16', 'offers');
-    const leaving = CONSENT_ROW_STATES.filter(
-      (state) => !['granted', 'pending', 'expired'].includes(state),
+    const leaving = IMPORT_STATES.filter(
+      (state) => !['granted', 'pending', 'expired', 'none'].includes(state),
     );
     fc.assert(
       fc.property(
