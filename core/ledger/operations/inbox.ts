@@ -5,6 +5,7 @@ import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
 import { tryUnseal } from '../keys/sealing';
+import { Identity } from './identity';
 import { Workspace } from './workspace';
 
 /** A message that was kept, by the handle that n8n's items carry in place of it. */
@@ -35,9 +36,8 @@ export async function storeMessages(
   return await engine.write(async (trx) => {
     const workspace = await Workspace.load(context, trx, {
       hashes: [...new Set(messages.flatMap((message) => message.from.map(lookUp.identifier)))],
-      actKeys: [],
-      tokenHashes: [],
     });
+    const identity = new Identity(context, trx, workspace);
     const messageHashes = messages.map((message) =>
       lookUp.messageId(`${message.channel}:${message.messageId}`),
     );
@@ -60,8 +60,8 @@ export async function storeMessages(
       }
       const handle = randomBytes(16).toString('base64url');
       known.set(messageHash, handle);
-      const contactId = await workspace.settle(whoWrote(message), now());
-      const sealed = await workspace.sealForErasure(
+      const contactId = await identity.settle(whoWrote(message), now());
+      const sealed = await identity.sealForErasure(
         contactId,
         JSON.stringify(message),
         `inbox:${handle}`,
@@ -85,7 +85,7 @@ export async function storeMessages(
       ]);
       results.push({ handle, already: false });
     }
-    await workspace.flush();
+    await identity.flush();
     return results;
   });
 }

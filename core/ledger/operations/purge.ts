@@ -252,7 +252,7 @@ async function eraseContacts(
     .where('contact_id', 'in', list)
     .execute();
   const hashes = identifiers.map((row) => row.identifier_hash);
-  const workspace = await Workspace.load(context, trx, { hashes, actKeys: [], tokenHashes: [] });
+  const workspace = await Workspace.load(context, trx, { hashes });
   for (const contactId of contactIds) {
     const subjects = identifiers
       .filter((row) => row.contact_id === contactId)

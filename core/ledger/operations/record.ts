@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decide, grantTime, leavingReason, leavingTime, stateOf } from '../../consent';
 import type { ConsentFacts, Leaving } from '../../consent/facts';
-import type { Channel, Identifier, Instant, Reason } from '../../consent/vocabulary';
+import type { Channel, Instant, Reason } from '../../consent/vocabulary';
 import type {
   Act,
   ActResult,
@@ -17,6 +17,7 @@ import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
+import { Identity, identifiersOf } from './identity';
 import { Workspace } from './workspace';
 
 const BATCH = 250;
@@ -100,6 +101,7 @@ class Recorder {
   readonly #context: LedgerContext;
   readonly #trx: WriteTransaction;
   readonly #workspace: Workspace;
+  readonly #identity: Identity;
   readonly #now: Instant;
   readonly #notices = new Map<string, Awaited<ReturnType<typeof readNotices>>>();
 
@@ -107,6 +109,7 @@ class Recorder {
     this.#context = context;
     this.#trx = trx;
     this.#workspace = workspace;
+    this.#identity = new Identity(context, trx, workspace);
     this.#now = context.now();
   }
 
@@ -127,7 +130,7 @@ class Recorder {
       case 'review':
         return await this.#review(act);
       case 'link': {
-        await this.#workspace.settle(act.who, this.#moment(act));
+        await this.#identity.settle(act.who, this.#moment(act));
         return {
           recorded: true,
           already: false,
@@ -140,18 +143,13 @@ class Recorder {
   }
 
   async flush() {
-    await this.#workspace.flush();
+    await this.#identity.flush();
   }
 
   #hash(act: Act): string {
     return this.#context.lookUp.identifier(
       act.who.identifiers[0] as NonNullable<(typeof act.who.identifiers)[0]>,
     );
-  }
-
-  /** Several identifiers count only where it is known how they belong together. */
-  #named({ who }: Act): readonly Identifier[] {
-    return who.linkedBy ? who.identifiers : who.identifiers.slice(0, 1);
   }
 
   /** Of a leaving and of anything else that only restricts: the later of claimed and received. */
@@ -192,11 +190,11 @@ class Recorder {
     actKey: string | null,
     request?: { readonly request_id: string; readonly notice_version: string | null },
   ) {
-    const contactId = await this.#workspace.settle(act.who, this.#now);
+    const contactId = await this.#identity.settle(act.who, this.#now);
     const personal =
       act.personal &&
       (
-        await this.#workspace.sealForErasure(
+        await this.#identity.sealForErasure(
           contactId,
           JSON.stringify(act.personal),
           `grant:${hash}`,
@@ -250,7 +248,7 @@ class Recorder {
       const refusal = await this.#mayNotAsk(act, hash, requestId);
       if (refusal) return refusal;
     }
-    const contactId = await this.#workspace.settle(act.who, this.#now);
+    const contactId = await this.#identity.settle(act.who, this.#now);
     this.#workspace.append(
       {
         type: 'requested',
@@ -348,7 +346,7 @@ class Recorder {
 
   async #answer(act: AnswerAct): Promise<ActResult> {
     const { lookUp } = this.#context;
-    const hashes = this.#named(act).map(lookUp.identifier);
+    const hashes = identifiersOf(act.who).map(lookUp.identifier);
     const request = act.token
       ? this.#workspace.requestByToken(lookUp.token(act.token))
       : hashes
@@ -404,7 +402,7 @@ class Recorder {
     actKey: string | null,
   ): Promise<ActResult> {
     const at = this.#moment(act);
-    const contactId = await this.#workspace.settle(act.who, this.#now);
+    const contactId = await this.#identity.settle(act.who, this.#now);
     this.#workspace.append(
       {
         type: 'left',
@@ -460,10 +458,10 @@ class Recorder {
     act: LeaveAct,
     hash: string,
   ): Promise<{ contactId: string | null; subjects: string[] }> {
-    const hashes = this.#named(act).map(this.#context.lookUp.identifier);
+    const hashes = identifiersOf(act.who).map(this.#context.lookUp.identifier);
     if (hashes.every((each) => this.#workspace.contactOf(each) === undefined))
       return { contactId: null, subjects: hashes };
-    const contactId = await this.#workspace.settle(act.who, this.#now);
+    const contactId = await this.#identity.settle(act.who, this.#now);
     return {
       contactId,
       subjects: [...new Set([hash, ...this.#workspace.reachedBy(contactId, act.channel)])],
@@ -476,12 +474,12 @@ class Recorder {
     if ('problem' in time) return refused('withdrawn', time.problem);
     const already = this.#workspace.isKnownAct(actKey);
     if (!already) {
-      const contactId = await this.#workspace.settle(act.who, this.#now);
+      const contactId = await this.#identity.settle(act.who, this.#now);
       this.#workspace.append(
         {
           type: 'resumed',
           // Like a grant it stays where it was said: another identifier's stop may have been its own.
-          subjects: [...new Set(this.#named(act).map(this.#context.lookUp.identifier))],
+          subjects: [...new Set(identifiersOf(act.who).map(this.#context.lookUp.identifier))],
           channel: act.channel,
           at: time.at,
           signed: act.signed,
@@ -502,7 +500,7 @@ class Recorder {
     const already = this.#workspace.isKnownAct(actKey);
     if (!already) {
       const hash = this.#hash(act);
-      const contactId = await this.#workspace.settle(act.who, this.#now);
+      const contactId = await this.#identity.settle(act.who, this.#now);
       this.#workspace.append(
         {
           type: 'review_opened',

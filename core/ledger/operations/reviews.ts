@@ -53,7 +53,6 @@ export async function resolveReview(
     const workspace = await Workspace.load(context, trx, {
       hashes: [hash, ...theirs.map((identifier) => identifier.identifier_hash)],
       actKeys: [actKey],
-      tokenHashes: [],
     });
     const leaves = resolution !== 'harmless' && !workspace.isKnownAct(actKey);
     if (leaves) {

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { CHANNEL_RULES, leavingHolds } from '../../consent';
-import type { Channel, Identifier, Instant } from '../../consent/vocabulary';
-import type { Who } from '../acts';
+import { CHANNEL_RULES } from '../../consent';
+import type { Channel } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
-import { appendEvents, type EventToAppend } from '../chain';
+import { aboutNobody, appendEvents, type EventToAppend } from '../chain';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { Granted, InheritedLeaving, Left, LedgerEvent } from '../events';
 import type { ContactKeys } from '../keys/keyStore';
-import { seal, tryUnseal } from '../keys/sealing';
 import {
   type ConsentRow,
   foldAnswer,
@@ -23,10 +20,9 @@ import {
   type SuppressionRow,
 } from '../projections';
 import type { IdentifiersTable } from '../schema';
-import { toLeaving } from './facts';
 
-type IdentifierRow = Selectable<IdentifiersTable>;
-type Profile = Pick<Who, 'name' | 'externalId'>;
+export type IdentifierRow = Selectable<IdentifiersTable>;
+type SuppressionKey = Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>;
 
 /**
  * The rows that a batch of acts touches, held in memory for the length of one write transaction:
@@ -42,16 +38,9 @@ export class Workspace {
   readonly #requests = new Map<string, RequestRow>();
   readonly #knownActs = new Set<string>();
   readonly #keys = new Map<string, ContactKeys>();
-  readonly #events: EventToAppend[] = [];
-  readonly #newContacts = new Map<string, { readonly who: Who }>();
-  readonly #newIdentifiers = new Map<
-    string,
-    { readonly identifier: Identifier; readonly contactId: string; readonly at: Instant }
-  >();
-  /** What was told of contacts that were known before. */
-  readonly #told = new Map<string, Profile>();
+  readonly #events: Array<Omit<EventToAppend, 'proofKey'>> = [];
   readonly #changed = {
-    consents: new Set<ConsentRow>(),
+    consents: new Set<string>(),
     suppressions: new Set<string>(),
     requests: new Set<string>(),
   };
@@ -66,9 +55,13 @@ export class Workspace {
     trx: WriteTransaction,
     {
       hashes,
-      actKeys,
-      tokenHashes,
-    }: { hashes: readonly string[]; actKeys: readonly string[]; tokenHashes: readonly string[] },
+      actKeys = [],
+      tokenHashes = [],
+    }: {
+      hashes: readonly string[];
+      actKeys?: readonly string[];
+      tokenHashes?: readonly string[];
+    },
   ): Promise<Workspace> {
     const workspace = new Workspace(context, trx);
     await workspace.#read(hashes, actKeys, tokenHashes);
@@ -98,7 +91,7 @@ export class Workspace {
           .where('identifier_hash', 'in', engine.list(asked)),
       )
       .execute();
-    for (const row of rows) this.#remember(row);
+    for (const row of rows) this.put(row);
     const all = engine.list([...new Set([...asked, ...rows.map((row) => row.identifier_hash)])]);
     for (const row of await trx
       .selectFrom('consents')
@@ -112,7 +105,7 @@ export class Workspace {
       .selectAll()
       .where('identifier_hash', 'in', all)
       .execute()) {
-      this.#suppressionsOf(row.identifier_hash).set(suppressionKey(row), row);
+      this.#keep(row);
     }
     const open = await trx
       .selectFrom('requests')
@@ -133,20 +126,7 @@ export class Workspace {
     const forgotten = contactIds.filter(
       (id) => !this.#keys.get(id)?.profile || !this.#keys.get(id)?.proof,
     );
-    for (const [id, contactKeys] of await keys.create(forgotten)) this.#keys.set(id, contactKeys);
-  }
-
-  #remember(row: IdentifierRow) {
-    this.#identifiers.set(row.identifier_hash, row);
-    const hashes = this.#hashesOf.get(row.contact_id) ?? new Set();
-    hashes.add(row.identifier_hash);
-    this.#hashesOf.set(row.contact_id, hashes);
-  }
-
-  #suppressionsOf(hash: string) {
-    let rows = this.#suppressions.get(hash);
-    if (!rows) this.#suppressions.set(hash, (rows = new Map()));
-    return rows;
+    await this.makeKeys(forgotten);
   }
 
   // What is known
@@ -158,11 +138,15 @@ export class Workspace {
     return this.#consents.get(consentKey(hash, channel, purpose));
   }
   suppressions(hash: string, channel: Channel, purpose: string): SuppressionRow[] {
-    return [...(this.#suppressions.get(hash)?.values() ?? [])].filter(
+    return this.suppressionsOn(hash).filter(
       (row) =>
         (row.channel === channel || row.channel === '*') &&
         (row.purpose === purpose || row.purpose === '*'),
     );
+  }
+  /** The same for every channel and purpose. */
+  suppressionsOn(hash: string): SuppressionRow[] {
+    return [...(this.#suppressions.get(hash)?.values() ?? [])];
   }
   requestByToken(tokenHash: string): RequestRow | undefined {
     return [...this.#requests.values()].find((row) => row.token_hash === tokenHash);
@@ -182,9 +166,12 @@ export class Workspace {
   identifier(hash: string): IdentifierRow | undefined {
     return this.#identifiers.get(hash);
   }
+  hashesOf(contactId: string): string[] {
+    return [...(this.#hashesOf.get(contactId) ?? [])];
+  }
   /** The identifiers of a contact that a leaving on this channel reaches. */
   reachedBy(contactId: string, channel: Channel | '*'): string[] {
-    const hashes = [...(this.#hashesOf.get(contactId) ?? [])];
+    const hashes = this.hashesOf(contactId);
     if (channel === '*') return hashes.sort();
     const kinds = CHANNEL_RULES[channel].identifierKinds;
     return hashes
@@ -192,286 +179,54 @@ export class Workspace {
       .sort();
   }
 
-  // What changes
-
-  /**
-   * The contact that `who` is, made where nobody is known by any of the identifiers; identifiers
-   * that came together are linked, and what was left on one is left on all.
-   */
-  async settle(who: Who, at: Instant): Promise<string> {
-    const { lookUp } = this.#context;
-    const identifiers = who.linkedBy ? who.identifiers : who.identifiers.slice(0, 1);
-    const named = identifiers.map((identifier) => ({
-      identifier,
-      hash: lookUp.identifier(identifier),
-    }));
-    const known = [
-      ...new Set(named.map(({ hash }) => this.contactOf(hash)).filter((id) => id !== undefined)),
-    ];
-    let contactId = known[0];
-    if (contactId === undefined) {
-      contactId = randomBytes(12).toString('base64url');
-      this.#newContacts.set(contactId, { who });
-      this.#hashesOf.set(contactId, new Set());
-      this.#keys.set(contactId, {});
-    }
-    if (!this.#newContacts.has(contactId)) this.#tell(contactId, who);
-    if (!who.announced && this.#isAnotherPerson(named))
-      return await this.#moveToAnotherPerson(named, at);
-    for (const other of known.slice(1)) await this.#merge(other, contactId, named);
-    const added = named.filter(({ hash }) => !this.#identifiers.has(hash));
-    for (const { identifier, hash } of added) this.#attach(identifier, hash, contactId, at);
-    const belongTogether = (this.#hashesOf.get(contactId)?.size ?? 0) > 1;
-    if (belongTogether && (added.length > 0 || known.length > 1))
-      this.#spread(contactId, at, who.linkedBy ?? 'form');
-    return contactId;
+  hasKeys(contactId: string): boolean {
+    return this.#keys.get(contactId)?.profile !== undefined;
   }
-
-  /** Meta announces a change of number itself; a phone that merely turns up with another BSUID was handed on to someone else. */
-  #isAnotherPerson(named: ReadonlyArray<{ identifier: Identifier; hash: string }>): boolean {
-    const phone = named.find(({ identifier }) => identifier.kind === 'phone');
-    const bsuid = named.find(({ identifier }) => identifier.kind === 'bsuid');
-    if (!phone || !bsuid) return false;
-    const owner = this.contactOf(phone.hash);
-    if (owner === undefined || this.contactOf(bsuid.hash) === owner) return false;
-    return [...(this.#hashesOf.get(owner) ?? [])].some(
-      (hash) => this.#identifiers.get(hash)?.kind === 'bsuid',
-    );
-  }
-
-  async #moveToAnotherPerson(
-    named: ReadonlyArray<{ identifier: Identifier; hash: string }>,
-    at: Instant,
-  ): Promise<string> {
-    const phone = named.find(
-      ({ identifier }) => identifier.kind === 'phone',
-    ) as (typeof named)[number];
-    const bsuid = named.find(
-      ({ identifier }) => identifier.kind === 'bsuid',
-    ) as (typeof named)[number];
-    let contactId = this.contactOf(bsuid.hash);
-    if (contactId === undefined) {
-      contactId = randomBytes(12).toString('base64url');
-      this.#newContacts.set(contactId, { who: { identifiers: [] } });
-      this.#hashesOf.set(contactId, new Set());
-      this.#keys.set(contactId, {});
-      this.#attach(bsuid.identifier, bsuid.hash, contactId, at);
-    }
-    const row = this.#identifiers.get(phone.hash) as IdentifierRow;
-    this.#hashesOf.get(row.contact_id)?.delete(phone.hash);
-    this.#attach(phone.identifier, phone.hash, contactId, at, at);
-    this.append({ type: 'identity_changed', subjects: [phone.hash], at }, contactId);
-    // What the person whom it belongs to now has left, they left here too; what the one before left stays with the number alone.
-    const hashes = [...(this.#hashesOf.get(contactId) ?? [])];
-    this.#inherit(
-      contactId,
-      hashes.filter((hash) => hash !== phone.hash),
-      [phone.hash],
-      at,
-      'signed',
-    );
-    return contactId;
-  }
-
-  #attach(
-    identifier: Identifier,
-    hash: string,
-    contactId: string,
-    at: Instant,
-    changedAt: Instant | null = null,
-  ) {
-    this.#newIdentifiers.set(hash, { identifier, contactId, at });
-    this.#remember({
-      identifier_hash: hash,
-      contact_id: contactId,
-      kind: identifier.kind,
-      sealed: new Uint8Array(),
-      linked_at: at,
-      identity_changed_at: changedAt ?? this.#identifiers.get(hash)?.identity_changed_at ?? null,
-    });
-  }
-
-  async #merge(
-    from: string,
-    into: string,
-    named: ReadonlyArray<{ identifier: Identifier; hash: string }>,
-  ) {
-    await this.#writeNewContacts();
-    const fromKey = this.#profileKey(from);
-    const intoKey = this.#profileKey(into);
-    for (const hash of [...(this.#hashesOf.get(from) ?? [])]) {
-      const row = this.#identifiers.get(hash) as IdentifierRow;
-      const plain = tryUnseal(fromKey, row.sealed, `identifier:${hash}`)?.toString();
-      const identifier =
-        named.find((each) => each.hash === hash)?.identifier ??
-        this.#newIdentifiers.get(hash)?.identifier ??
-        (plain === undefined ? undefined : (JSON.parse(plain) as Identifier));
-      this.#hashesOf.get(from)?.delete(hash);
-      if (identifier) this.#attach(identifier, hash, into, row.linked_at);
-      else await this.#attachUnreadable(row, into);
-    }
-    for (const { handle, sealed } of await this.#trx
-      .selectFrom('inbox')
-      .select(['handle', 'sealed'])
-      .where('contact_id', '=', from)
-      .execute()) {
-      const plain = tryUnseal(fromKey, sealed, `inbox:${handle}`);
-      await this.#trx
-        .updateTable('inbox')
-        .set({ contact_id: into, sealed: plain ? seal(intoKey, plain, `inbox:${handle}`) : sealed })
-        .where('handle', '=', handle)
-        .execute();
-    }
-    for (const table of ['claims', 'reviews'] as const) {
-      await this.#trx
-        .updateTable(table)
-        .set({ contact_id: into })
-        .where('contact_id', '=', from)
-        .execute();
-    }
-    await this.#keepProfileAndRestriction(from, into);
-    // The evidence under the old key stays readable, and an erasure finds that key too.
-    await this.#trx
-      .updateTable('retired_contacts')
-      .set({ merged_into: into })
-      .where('merged_into', '=', from)
-      .execute();
-    await this.#trx
-      .insertInto('retired_contacts')
-      .values({ contact_id: from, merged_into: into })
-      .execute();
-    await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
-  }
-
-  /** Its key was lost, so it can no longer be read; it is still found by its hash, and leaving still reaches it. */
-  async #attachUnreadable(row: IdentifierRow, into: string) {
-    this.#remember({ ...row, contact_id: into });
-    await this.#trx
-      .updateTable('identifiers')
-      .set({ contact_id: into })
-      .where('identifier_hash', '=', row.identifier_hash)
-      .execute();
-  }
-
-  #tell(contactId: string, { name, externalId }: Profile) {
-    if (name === undefined && externalId === undefined) return;
-    const before = this.#told.get(contactId);
-    this.#told.set(contactId, {
-      name: before?.name ?? name,
-      externalId: externalId ?? before?.externalId,
-    });
-  }
-
-  /** A name that is known stays (people call themselves many things); the CRM's id is the one told last. */
-  async #writeProfiles() {
-    for (const [contactId, told] of this.#told) {
-      const row = await this.#trx
-        .selectFrom('contacts')
-        .select('profile')
-        .where('contact_id', '=', contactId)
-        .executeTakeFirst();
-      if (!row) continue;
-      const known = this.#readProfile(contactId, row.profile);
-      const profile = {
-        name: known.name ?? told.name,
-        externalId: told.externalId ?? known.externalId,
-      };
-      if (profile.name === known.name && profile.externalId === known.externalId) continue;
-      await this.#trx
-        .updateTable('contacts')
-        .set({ profile: this.#sealProfile(contactId, profile) })
-        .where('contact_id', '=', contactId)
-        .execute();
-    }
-  }
-
-  #readProfile(contactId: string, sealed: Uint8Array | null): Profile {
-    const plain = sealed && tryUnseal(this.#profileKey(contactId), sealed, `profile:${contactId}`);
-    return plain ? (JSON.parse(plain.toString()) as Profile) : {};
-  }
-
-  #sealProfile(contactId: string, { name, externalId }: Profile): Buffer | null {
-    if (name === undefined && externalId === undefined) return null;
-    return seal(
-      this.#profileKey(contactId),
-      JSON.stringify({ name, externalId }),
-      `profile:${contactId}`,
-    );
-  }
-
-  #profileKey(contactId: string): Buffer {
+  /** @throws Error where the contact has none: a fault of ours, since keys come before all else */
+  profileKey(contactId: string): Buffer {
     const key = this.#keys.get(contactId)?.profile;
     if (!key) throw new Error('a contact without keys cannot be written about');
     return key;
   }
 
-  /** What is known of a contact, and that its processing is restricted, go to the one it is merged into. */
-  async #keepProfileAndRestriction(from: string, into: string) {
-    const row = await this.#trx
-      .selectFrom('contacts')
-      .select(['profile', 'restricted_at'])
-      .where('contact_id', '=', from)
-      .executeTakeFirst();
-    if (row) this.#tell(into, this.#readProfile(from, row.profile));
-    if (row?.restricted_at == null) return;
-    await this.#trx
-      .updateTable('contacts')
-      .set({ restricted_at: row.restricted_at })
-      .where('contact_id', '=', into)
-      .where('restricted_at', 'is', null)
-      .execute();
+  // What changes
+
+  /** Adds an identifier, or moves it to another contact. The caller writes it to the ledger. */
+  put(row: IdentifierRow) {
+    const before = this.#identifiers.get(row.identifier_hash);
+    if (before) this.#hashesOf.get(before.contact_id)?.delete(row.identifier_hash);
+    this.#identifiers.set(row.identifier_hash, row);
+    const hashes = this.#hashesOf.get(row.contact_id) ?? new Set<string>();
+    this.#hashesOf.set(row.contact_id, hashes.add(row.identifier_hash));
   }
 
-  /**
-   * A grant stays where it was given, and so does a resume; a leaving that holds spreads to every
-   * identifier of the contact that the channel reaches.
-   */
-  #spread(contactId: string, at: Instant, by: 'signed' | 'form') {
-    const hashes = [...(this.#hashesOf.get(contactId) ?? [])].sort();
-    this.#inherit(contactId, hashes, hashes, at, by);
+  /** Makes the keys that these contacts lack. */
+  async makeKeys(contactIds: readonly string[]): Promise<void> {
+    for (const [id, made] of await this.#context.keys.create(contactIds)) this.#keys.set(id, made);
   }
 
-  #inherit(
-    contactId: string,
-    sources: readonly string[],
-    heirs: readonly string[],
-    at: Instant,
-    by: 'signed' | 'form',
-  ) {
-    const inherited: InheritedLeaving[] = [];
-    for (const from of sources) {
-      for (const row of [...this.#suppressionsOf(from).values()]) {
-        if (!toLeaving(row).some((leaving) => leavingHolds(leaving))) continue;
-        for (const subject of this.reachedBy(contactId, row.channel)) {
-          if (subject === from || !heirs.includes(subject)) continue;
-          const leaving = {
-            subject,
-            channel: row.channel,
-            purpose: row.purpose,
-            kind: row.kind,
-            signedAt: row.signed_at,
-            unsignedAt: row.unsigned_at,
-          };
-          inherited.push(leaving);
-          this.#suppress(
-            subject,
-            foldInherited(this.#suppressionsOf(subject).get(suppressionKey(row)), leaving),
-          );
-        }
-      }
-    }
-    const subjects = [...new Set([...sources, ...heirs])].sort();
-    this.append({ type: 'linked', subjects, at, by, inherited }, contactId);
+  /** Folds in a leaving that came from another identifier; the caller appends the event that tells of it. */
+  inherit(leaving: InheritedLeaving) {
+    this.#suppress(foldInherited(this.#suppression(leaving.subject, leaving), leaving));
   }
 
-  #suppress(hash: string, row: SuppressionRow) {
-    this.#suppressionsOf(hash).set(suppressionKey(row), row);
-    this.#changed.suppressions.add(hash);
+  #suppression(hash: string, which: SuppressionKey): SuppressionRow | undefined {
+    return this.#suppressions.get(hash)?.get(suppressionKey(which));
+  }
+
+  #suppress(row: SuppressionRow) {
+    this.#keep(row);
+    this.#changed.suppressions.add(row.identifier_hash);
+  }
+
+  #keep(row: SuppressionRow) {
+    const rows = this.#suppressions.get(row.identifier_hash) ?? new Map<string, SuppressionRow>();
+    this.#suppressions.set(row.identifier_hash, rows.set(suppressionKey(row), row));
   }
 
   /** Chains an event and folds it into the rows it decides. */
   append(event: LedgerEvent, contactId: string | null, actKey: string | null = null) {
-    this.#events.push({ event, contactId, proofKey: null, actKey });
+    this.#events.push({ event, contactId, actKey });
     if (actKey !== null) this.#knownActs.add(actKey);
     switch (event.type) {
       case 'granted':
@@ -480,9 +235,8 @@ export class Workspace {
         const before = this.#consents.get(key);
         const row =
           event.type === 'granted' ? foldGrant(before, event) : foldRequest(before, event);
-        if (before) this.#changed.consents.delete(before);
         this.#consents.set(key, row);
-        this.#changed.consents.add(row);
+        this.#changed.consents.add(key);
         if (event.type === 'requested') {
           this.#requests.set(event.requestId, openRequest(event));
           this.#changed.requests.add(event.requestId);
@@ -491,22 +245,14 @@ export class Workspace {
       }
       case 'left':
         for (const subject of event.subjects) {
-          const rows = this.#suppressionsOf(subject);
-          this.#suppress(subject, foldLeaving(rows.get(suppressionKey(event)), event, subject));
+          this.#suppress(foldLeaving(this.#suppression(subject, event), event, subject));
         }
         this.#answer(event);
         break;
       case 'resumed':
         for (const subject of event.subjects) {
-          const key = suppressionKey({
-            channel: event.channel,
-            purpose: '*',
-            kind: 'platform_stop',
-          });
-          this.#suppress(
-            subject,
-            foldResume(this.#suppressionsOf(subject).get(key), event, subject),
-          );
+          const stop = { channel: event.channel, purpose: '*', kind: 'platform_stop' } as const;
+          this.#suppress(foldResume(this.#suppression(subject, stop), event, subject));
         }
         break;
     }
@@ -519,57 +265,18 @@ export class Workspace {
     this.#changed.requests.add(request.request_id);
   }
 
-  /** Seals something under the profile key of a contact, so that erasure takes it. */
-  async sealForErasure(contactId: string, plain: string, place: string): Promise<Buffer> {
-    await this.#writeNewContacts();
-    return seal(this.#profileKey(contactId), plain, place);
-  }
-
-  async #writeNewContacts() {
-    const fresh = [...this.#newContacts].filter(([id]) => !this.#keys.get(id)?.profile);
-    if (fresh.length === 0) return;
-    const made = await this.#context.keys.create(fresh.map(([id]) => id));
-    for (const [id, keys] of made) this.#keys.set(id, keys);
-    await writeRows(
-      this.#trx,
-      'contacts',
-      fresh.map(([id, { who }]) => ({
-        contact_id: id,
-        created_at: this.#context.now(),
-        profile: this.#sealProfile(id, who),
-        restricted_at: null,
-      })),
-    );
-  }
-
-  /** Writes all that changed: contacts, identifiers, projections, and the events that explain them. */
+  /** Writes all that changed: the rows that decide, and the events that explain them. */
   async flush(): Promise<void> {
-    await this.#writeNewContacts();
-    await this.#writeProfiles();
-    await writeRows(
-      this.#trx,
-      'identifiers',
-      [...this.#newIdentifiers].map(([hash, { identifier, contactId }]) => {
-        const row = this.#identifiers.get(hash) as IdentifierRow;
-        const sealed = seal(
-          this.#profileKey(contactId),
-          JSON.stringify(identifier),
-          `identifier:${hash}`,
-        );
-        return { ...row, sealed };
-      }),
-      ['identifier_hash'],
-    );
     await writeRows(
       this.#trx,
       'consents',
-      [...this.#changed.consents],
+      [...this.#changed.consents].map((key) => this.#consents.get(key) as ConsentRow),
       ['identifier_hash', 'channel', 'purpose'],
     );
     await writeRows(
       this.#trx,
       'suppressions',
-      [...this.#changed.suppressions].flatMap((hash) => [...this.#suppressionsOf(hash).values()]),
+      [...this.#changed.suppressions].flatMap((hash) => this.suppressionsOn(hash)),
       ['identifier_hash', 'channel', 'purpose', 'kind'],
     );
     await writeRows(
@@ -581,12 +288,12 @@ export class Workspace {
     await appendEvents(
       this.#context,
       this.#trx,
-      this.#events.map((entry) => {
-        if (entry.contactId === null) return entry;
-        const proofKey = this.#keys.get(entry.contactId)?.proof;
+      this.#events.map(({ event, contactId, actKey }) => {
+        if (contactId === null) return aboutNobody(event, actKey);
+        const proofKey = this.#keys.get(contactId)?.proof;
         if (!proofKey)
           throw new Error('an event about a contact cannot be sealed without its proof key');
-        return { ...entry, proofKey };
+        return { event, contactId, proofKey, actKey };
       }),
     );
   }
@@ -594,9 +301,5 @@ export class Workspace {
 
 const consentKey = (hash: string, channel: string, purpose: string) =>
   JSON.stringify([hash, channel, purpose]);
-const suppressionKey = ({
-  channel,
-  purpose,
-  kind,
-}: Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>) =>
+const suppressionKey = ({ channel, purpose, kind }: SuppressionKey) =>
   JSON.stringify([channel, purpose, kind]);

@@ -1,0 +1,351 @@
+import { randomBytes } from 'node:crypto';
+import { leavingHolds } from '../../consent';
+import type { Identifier, Instant } from '../../consent/vocabulary';
+import type { Who } from '../acts';
+import { writeRows } from '../bulk';
+import type { LedgerContext } from '../context';
+import type { WriteTransaction } from '../engines/engine';
+import type { InheritedLeaving } from '../events';
+import { seal, tryUnseal } from '../keys/sealing';
+import { toLeaving } from './facts';
+import type { IdentifierRow, Workspace } from './workspace';
+
+type Profile = Pick<Who, 'name' | 'externalId'>;
+
+interface Named {
+  readonly identifier: Identifier;
+  readonly hash: string;
+}
+
+/** Those that count: several identifiers do only where it is known how they belong together. */
+export function identifiersOf(who: Who): readonly Identifier[] {
+  return who.linkedBy ? who.identifiers : who.identifiers.slice(0, 1);
+}
+
+/**
+ * Who is who, for the length of one write transaction: makes contacts, links identifiers, merges
+ * contacts that turn out to be one person, and tells apart those that turn out to be two.
+ */
+export class Identity {
+  readonly #context: LedgerContext;
+  readonly #trx: WriteTransaction;
+  readonly #workspace: Workspace;
+  readonly #newContacts = new Map<string, Profile>();
+  /** Contact and identifier by hash, to be sealed once the contact has its keys. */
+  readonly #attached = new Map<
+    string,
+    { readonly identifier: Identifier; readonly contactId: string }
+  >();
+  /** What was told of contacts that were known before. */
+  readonly #told = new Map<string, Profile>();
+
+  constructor(context: LedgerContext, trx: WriteTransaction, workspace: Workspace) {
+    this.#context = context;
+    this.#trx = trx;
+    this.#workspace = workspace;
+  }
+
+  /**
+   * The contact that `who` is, made where nobody is known by any of the identifiers; identifiers
+   * that came together are linked, and what was left on one is left on all.
+   */
+  async settle(who: Who, at: Instant): Promise<string> {
+    const named = identifiersOf(who).map((identifier) => ({
+      identifier,
+      hash: this.#context.lookUp.identifier(identifier),
+    }));
+    const known = [
+      ...new Set(
+        named.map(({ hash }) => this.#workspace.contactOf(hash)).filter((id) => id !== undefined),
+      ),
+    ];
+    const contactId = known[0] ?? this.#newContact(who);
+    if (!this.#newContacts.has(contactId)) this.#tell(contactId, who);
+    const moved = who.announced ? undefined : this.#movedNumber(named);
+    if (moved) return this.#moveToAnotherPerson(moved, at);
+    for (const other of known.slice(1)) await this.#merge(other, contactId, named);
+    const added = named.filter(({ hash }) => this.#workspace.contactOf(hash) === undefined);
+    for (const each of added) this.#attach(each, contactId, at);
+    const belongTogether = this.#workspace.hashesOf(contactId).length > 1;
+    if (belongTogether && (added.length > 0 || known.length > 1))
+      this.#spread(contactId, at, who.linkedBy ?? 'form');
+    return contactId;
+  }
+
+  /** Seals something under the profile key of a contact, so that erasure takes it. */
+  async sealForErasure(contactId: string, plain: string, place: string): Promise<Buffer> {
+    await this.#writeNewContacts();
+    return seal(this.#workspace.profileKey(contactId), plain, place);
+  }
+
+  /** Writes whoever came to be known, and then all that changed in the workspace. */
+  async flush(): Promise<void> {
+    await this.#writeNewContacts();
+    await this.#writeProfiles();
+    await this.#writeIdentifiers();
+    await this.#workspace.flush();
+  }
+
+  // One person
+
+  #newContact(profile: Profile): string {
+    const contactId = randomBytes(12).toString('base64url');
+    this.#newContacts.set(contactId, profile);
+    return contactId;
+  }
+
+  #attach({ identifier, hash }: Named, contactId: string, linkedAt: Instant, changedAt?: Instant) {
+    this.#attached.set(hash, { identifier, contactId });
+    this.#workspace.put({
+      identifier_hash: hash,
+      contact_id: contactId,
+      kind: identifier.kind,
+      sealed: new Uint8Array(),
+      linked_at: linkedAt,
+      identity_changed_at:
+        changedAt ?? this.#workspace.identifier(hash)?.identity_changed_at ?? null,
+    });
+  }
+
+  // Two contacts that are one person
+
+  async #merge(from: string, into: string, named: readonly Named[]) {
+    await this.#writeNewContacts();
+    await this.#mergeIdentifiers(from, into, named);
+    await this.#mergeInbox(from, into);
+    for (const table of ['claims', 'reviews'] as const) {
+      await this.#trx
+        .updateTable(table)
+        .set({ contact_id: into })
+        .where('contact_id', '=', from)
+        .execute();
+    }
+    await this.#mergeProfileAndRestriction(from, into);
+    // The evidence under the old key stays readable, and an erasure finds that key too.
+    await this.#trx
+      .updateTable('retired_contacts')
+      .set({ merged_into: into })
+      .where('merged_into', '=', from)
+      .execute();
+    await this.#trx
+      .insertInto('retired_contacts')
+      .values({ contact_id: from, merged_into: into })
+      .execute();
+    await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
+  }
+
+  async #mergeIdentifiers(from: string, into: string, named: readonly Named[]) {
+    for (const hash of this.#workspace.hashesOf(from)) {
+      const row = this.#workspace.identifier(hash) as IdentifierRow;
+      const identifier =
+        named.find((each) => each.hash === hash)?.identifier ??
+        this.#attached.get(hash)?.identifier ??
+        this.#open(row);
+      if (identifier) this.#attach({ identifier, hash }, into, row.linked_at);
+      else await this.#attachUnreadable(row, into);
+    }
+  }
+
+  #open({ contact_id, identifier_hash, sealed }: IdentifierRow): Identifier | undefined {
+    const key = this.#workspace.profileKey(contact_id);
+    const plain = tryUnseal(key, sealed, `identifier:${identifier_hash}`);
+    return plain && (JSON.parse(plain.toString()) as Identifier);
+  }
+
+  /** Its key was lost, so it can no longer be read; it is still found by its hash, and leaving still reaches it. */
+  async #attachUnreadable(row: IdentifierRow, into: string) {
+    this.#workspace.put({ ...row, contact_id: into });
+    await this.#trx
+      .updateTable('identifiers')
+      .set({ contact_id: into })
+      .where('identifier_hash', '=', row.identifier_hash)
+      .execute();
+  }
+
+  async #mergeInbox(from: string, into: string) {
+    const fromKey = this.#workspace.profileKey(from);
+    const intoKey = this.#workspace.profileKey(into);
+    for (const { handle, sealed } of await this.#trx
+      .selectFrom('inbox')
+      .select(['handle', 'sealed'])
+      .where('contact_id', '=', from)
+      .execute()) {
+      const plain = tryUnseal(fromKey, sealed, `inbox:${handle}`);
+      await this.#trx
+        .updateTable('inbox')
+        .set({ contact_id: into, sealed: plain ? seal(intoKey, plain, `inbox:${handle}`) : sealed })
+        .where('handle', '=', handle)
+        .execute();
+    }
+  }
+
+  /** What is known of a contact, and that its processing is restricted, go to the one it is merged into. */
+  async #mergeProfileAndRestriction(from: string, into: string) {
+    const row = await this.#trx
+      .selectFrom('contacts')
+      .select(['profile', 'restricted_at'])
+      .where('contact_id', '=', from)
+      .executeTakeFirst();
+    if (row) this.#tell(into, this.#readProfile(from, row.profile));
+    if (row?.restricted_at == null) return;
+    await this.#trx
+      .updateTable('contacts')
+      .set({ restricted_at: row.restricted_at })
+      .where('contact_id', '=', into)
+      .where('restricted_at', 'is', null)
+      .execute();
+  }
+
+  // One number that has come to another person
+
+  /** Meta announces a change of number itself; a phone that merely turns up with another BSUID was handed on to someone else. */
+  #movedNumber(named: readonly Named[]): { phone: Named; bsuid: Named } | undefined {
+    const phone = named.find(({ identifier }) => identifier.kind === 'phone');
+    const bsuid = named.find(({ identifier }) => identifier.kind === 'bsuid');
+    if (!phone || !bsuid) return undefined;
+    const owner = this.#workspace.contactOf(phone.hash);
+    if (owner === undefined || this.#workspace.contactOf(bsuid.hash) === owner) return undefined;
+    const ownerHasBsuid = this.#workspace
+      .hashesOf(owner)
+      .some((hash) => this.#workspace.identifier(hash)?.kind === 'bsuid');
+    return ownerHasBsuid ? { phone, bsuid } : undefined;
+  }
+
+  #moveToAnotherPerson({ phone, bsuid }: { phone: Named; bsuid: Named }, at: Instant): string {
+    let contactId = this.#workspace.contactOf(bsuid.hash);
+    if (contactId === undefined) {
+      contactId = this.#newContact({});
+      this.#attach(bsuid, contactId, at);
+    }
+    this.#attach(phone, contactId, at, at);
+    this.#workspace.append({ type: 'identity_changed', subjects: [phone.hash], at }, contactId);
+    // What the person whom it belongs to now has left, they left here too; what the one before left stays with the number alone.
+    const others = this.#workspace.hashesOf(contactId).filter((hash) => hash !== phone.hash);
+    this.#inherit(contactId, others, [phone.hash], at, 'signed');
+    return contactId;
+  }
+
+  // What was left
+
+  /**
+   * A grant stays where it was given, and so does a resume; a leaving that holds spreads to every
+   * identifier of the contact that the channel reaches.
+   */
+  #spread(contactId: string, at: Instant, by: 'signed' | 'form') {
+    const hashes = [...this.#workspace.hashesOf(contactId)].sort();
+    this.#inherit(contactId, hashes, hashes, at, by);
+  }
+
+  #inherit(
+    contactId: string,
+    sources: readonly string[],
+    heirs: readonly string[],
+    at: Instant,
+    by: 'signed' | 'form',
+  ) {
+    const inherited: InheritedLeaving[] = [];
+    for (const from of sources) {
+      for (const row of this.#workspace.suppressionsOn(from)) {
+        if (!toLeaving(row).some((leaving) => leavingHolds(leaving))) continue;
+        for (const subject of this.#workspace.reachedBy(contactId, row.channel)) {
+          if (subject === from || !heirs.includes(subject)) continue;
+          const leaving = {
+            subject,
+            channel: row.channel,
+            purpose: row.purpose,
+            kind: row.kind,
+            signedAt: row.signed_at,
+            unsignedAt: row.unsigned_at,
+          };
+          inherited.push(leaving);
+          this.#workspace.inherit(leaving);
+        }
+      }
+    }
+    const subjects = [...new Set([...sources, ...heirs])].sort();
+    this.#workspace.append({ type: 'linked', subjects, at, by, inherited }, contactId);
+  }
+
+  // What is told of a person
+
+  #tell(contactId: string, { name, externalId }: Profile) {
+    if (name === undefined && externalId === undefined) return;
+    const before = this.#told.get(contactId);
+    this.#told.set(contactId, {
+      name: before?.name ?? name,
+      externalId: externalId ?? before?.externalId,
+    });
+  }
+
+  #readProfile(contactId: string, sealed: Uint8Array | null): Profile {
+    const plain =
+      sealed && tryUnseal(this.#workspace.profileKey(contactId), sealed, `profile:${contactId}`);
+    return plain ? (JSON.parse(plain.toString()) as Profile) : {};
+  }
+
+  #sealProfile(contactId: string, { name, externalId }: Profile): Buffer | null {
+    if (name === undefined && externalId === undefined) return null;
+    return seal(
+      this.#workspace.profileKey(contactId),
+      JSON.stringify({ name, externalId }),
+      `profile:${contactId}`,
+    );
+  }
+
+  // What is written
+
+  async #writeNewContacts() {
+    const fresh = [...this.#newContacts].filter(([id]) => !this.#workspace.hasKeys(id));
+    if (fresh.length === 0) return;
+    await this.#workspace.makeKeys(fresh.map(([id]) => id));
+    await writeRows(
+      this.#trx,
+      'contacts',
+      fresh.map(([id, profile]) => ({
+        contact_id: id,
+        created_at: this.#context.now(),
+        profile: this.#sealProfile(id, profile),
+        restricted_at: null,
+      })),
+    );
+  }
+
+  /** A name that is known stays (people call themselves many things); the CRM's id is the one told last. */
+  async #writeProfiles() {
+    for (const [contactId, told] of this.#told) {
+      const row = await this.#trx
+        .selectFrom('contacts')
+        .select('profile')
+        .where('contact_id', '=', contactId)
+        .executeTakeFirst();
+      if (!row) continue;
+      const known = this.#readProfile(contactId, row.profile);
+      const profile = {
+        name: known.name ?? told.name,
+        externalId: told.externalId ?? known.externalId,
+      };
+      if (profile.name === known.name && profile.externalId === known.externalId) continue;
+      await this.#trx
+        .updateTable('contacts')
+        .set({ profile: this.#sealProfile(contactId, profile) })
+        .where('contact_id', '=', contactId)
+        .execute();
+    }
+  }
+
+  async #writeIdentifiers() {
+    await writeRows(
+      this.#trx,
+      'identifiers',
+      [...this.#attached].map(([hash, { identifier, contactId }]) => ({
+        ...(this.#workspace.identifier(hash) as IdentifierRow),
+        sealed: seal(
+          this.#workspace.profileKey(contactId),
+          JSON.stringify(identifier),
+          `identifier:${hash}`,
+        ),
+      })),
+      ['identifier_hash'],
+    );
+  }
+}
