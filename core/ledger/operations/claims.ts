@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
-import type { Reason } from '../../consent/vocabulary';
+import type { Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
@@ -188,7 +188,7 @@ export async function settle(
   const { engine, lookUp, now } = context;
   await engine.write(async (trx) => {
     const at = now();
-    const byEdition = new Map<string, Array<[string, string, string | null]>>();
+    const settled: SettledClaim[] = [];
     for (const { claimId, state, reason, messageId } of settlements) {
       const row = await trx
         .updateTable('claims')
@@ -203,31 +203,20 @@ export async function settle(
             messageId === undefined ? eb.ref('message_hash') : lookUp.messageId(messageId),
         }))
         .where('claim_id', '=', claimId)
-        .returning(['edition_id', 'state'])
+        .returning(['claim_id', 'edition_id', 'state'])
         .executeTakeFirst();
       if (!row) continue;
       if (row.state === 'freed')
         await trx.deleteFrom('claim_keys').where('claim_id', '=', claimId).execute();
-      const list = byEdition.get(row.edition_id) ?? [];
-      list.push([claimId, row.state, reason ?? null]);
-      byEdition.set(row.edition_id, list);
+      settled.push({ ...row, reason });
     }
-    for (const [editionId, claims] of byEdition) {
-      if (claims.some(([, state]) => state !== 'freed')) {
-        await trx
-          .updateTable('editions')
-          .set({ last_send_at: at })
-          .where('edition_id', '=', editionId)
-          .execute();
-      }
-    }
-    await appendEvents(
-      context,
-      trx,
-      [...byEdition].map(([editionId, claims]) =>
-        aboutNobody({ type: 'claims_settled', editionId, claims, at }),
-      ),
-    );
+    const mayBeSent = settled.filter(({ state }) => state !== 'freed');
+    await trx
+      .updateTable('editions')
+      .set({ last_send_at: at })
+      .where('edition_id', 'in', engine.list(unique(mayBeSent.map((row) => row.edition_id))))
+      .execute();
+    await appendSettled(context, trx, settled, at);
   });
 }
 
@@ -272,7 +261,7 @@ export async function applyStatuses(
   const { engine, lookUp, now } = context;
   return await engine.write(async (trx) => {
     let known = 0;
-    const settled = new Map<string, Array<[string, string, string | null]>>();
+    const settled: SettledClaim[] = [];
     for (const { reference, messageId, status } of reports) {
       const row = await trx
         .selectFrom('claims')
@@ -285,11 +274,7 @@ export async function applyStatuses(
         .executeTakeFirst();
       if (!row) continue;
       known += 1;
-      if (row.state !== 'sent') {
-        const list = settled.get(row.edition_id) ?? [];
-        list.push([row.claim_id, 'sent', null]);
-        settled.set(row.edition_id, list);
-      }
+      if (row.state !== 'sent') settled.push({ ...row, state: 'sent' });
       if (row.state === 'freed') await findableAgain(trx, row);
       const further = STATUS_ORDER.indexOf(status) > STATUS_ORDER.indexOf(row.status ?? '');
       await trx
@@ -302,15 +287,35 @@ export async function applyStatuses(
         .where('claim_id', '=', row.claim_id)
         .execute();
     }
-    await appendEvents(
-      context,
-      trx,
-      [...settled].map(([editionId, claims]) =>
-        aboutNobody({ type: 'claims_settled', editionId, claims, at: now() }),
-      ),
-    );
+    await appendSettled(context, trx, settled, now());
     return known;
   });
+}
+
+type SettledClaim = Pick<ClaimsTable, 'claim_id' | 'edition_id' | 'state'> & {
+  readonly reason?: Reason;
+};
+
+/** Chains what became of claims, as one event an edition. */
+async function appendSettled(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  settled: readonly SettledClaim[],
+  at: Instant,
+): Promise<void> {
+  const byEdition = groupBy(settled, (row) => row.edition_id);
+  await appendEvents(
+    context,
+    trx,
+    [...byEdition].map(([editionId, rows]) =>
+      aboutNobody({
+        type: 'claims_settled',
+        editionId,
+        claims: rows.map(({ claim_id, state, reason }) => [claim_id, state, reason ?? null]),
+        at,
+      }),
+    ),
+  );
 }
 
 /** A message that was taken for not sent went out after all: its claim holds again, unless another took its place. */
