@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { decide, prepareContactHours } from '../../consent';
+import { DAY_MS, decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
 import type { Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
@@ -12,7 +12,7 @@ import type { ClaimsTable } from '../schema';
 import { groupBy, type KnownContact, readFacts } from './facts';
 
 /** An edition takes no more sends so long after its last one (and never reopens), so that its claims may go. */
-export const EDITION_OPEN_MS = 30 * 86_400_000;
+export const EDITION_OPEN_MS = 30 * DAY_MS;
 
 /** What a claim belongs to: a campaign's edition, or the one message it answers. */
 export type ClaimScope =

@@ -1,12 +1,11 @@
 import { type Selectable, sql } from 'kysely';
+import { DAY_MS } from '../../consent';
 import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consent/facts';
 import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
 import type { ConsentRow, SuppressionRow } from '../projections';
 import type { NoticesTable, RequestsTable } from '../schema';
-
-const DAY_MS = 86_400_000;
 
 /** What is asked about a list of identifiers: one channel, purpose and campaign edition for all of them. */
 export interface FactsQuestion {
