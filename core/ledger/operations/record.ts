@@ -406,7 +406,7 @@ class Recorder {
     this.#workspace.append(
       {
         type: 'left',
-        subjects: [...new Set([hash, ...this.#workspace.reachedBy(contactId, channel)])],
+        subjects: this.#workspace.leavingWith(hash, contactId, channel),
         kind: 'refused',
         channel,
         purpose,
@@ -462,10 +462,7 @@ class Recorder {
     if (hashes.every((each) => this.#workspace.contactOf(each) === undefined))
       return { contactId: null, subjects: hashes };
     const contactId = await this.#identity.settle(act.who, this.#now);
-    return {
-      contactId,
-      subjects: [...new Set([hash, ...this.#workspace.reachedBy(contactId, act.channel)])],
-    };
+    return { contactId, subjects: this.#workspace.leavingWith(hash, contactId, act.channel) };
   }
 
   async #resume(act: ResumeAct): Promise<ActResult> {

@@ -60,7 +60,7 @@ export async function resolveReview(
       workspace.append(
         {
           type: 'left',
-          subjects: [...new Set([hash, ...workspace.reachedBy(contactId, channel)])],
+          subjects: workspace.leavingWith(hash, contactId, channel),
           kind: LEAVING[resolution],
           channel,
           purpose: '*',

@@ -179,6 +179,11 @@ export class Workspace {
       .sort();
   }
 
+  /** What a leaving on this identifier is recorded for: itself, and what else of its contact the channel reaches. */
+  leavingWith(hash: string, contactId: string, channel: Channel | '*'): string[] {
+    return [...new Set([hash, ...this.reachedBy(contactId, channel)])];
+  }
+
   hasKeys(contactId: string): boolean {
     return this.#keys.get(contactId)?.profile !== undefined;
   }
