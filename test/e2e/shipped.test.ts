@@ -5,7 +5,14 @@ import { credentialsFor, furnishing } from '../../scripts/start/campaign.ts';
 import { shippedWorkflows, type Workflow, type WorkflowNode } from '../../scripts/start/furnish.ts';
 import { people } from './setup/people.ts';
 import { onStage } from './setup/stage.ts';
-import { giveContacts, putOnRecord, receivedBy } from './setup/workflows.ts';
+import {
+  daysAgo,
+  giveContacts,
+  putOnRecord,
+  receivedBy,
+  save,
+  standing,
+} from './setup/workflows.ts';
 
 const stage = onStage();
 const shipped = shippedWorkflows();
@@ -142,8 +149,38 @@ describe('run by hand as it was shipped, at whatever hour this is', () => {
   test('the purge tells what it counted and what it purged', async () => {
     const run = await runInServer(stage.n8n, shipped['retention-purge']!.id);
     expect(run.error).toBeUndefined();
-    expect(itemsOf(run, 'Preview')).toHaveLength(1);
-    expect(itemsOf(run, 'Purge')).toHaveLength(1);
+    expect(itemsOf(run, 'Preview')).toMatchObject([{ json: { deleted: false } }]);
+    expect(itemsOf(run, 'Report')).toMatchObject([{ json: { deleted: true } }]);
+  });
+
+  test('the purge, with its clock at nought, forgets whose consent has ended, tells the CRM, and remembers who left', async () => {
+    const [ended, left, agreed] = people('shipped', 3, 50);
+    await putOnRecord(stage, [
+      { phone: ended!.phone, state: 'expired', at: daysAgo(400) },
+      { phone: left!.phone, state: 'withdrawn', at: daysAgo(400) },
+      { phone: agreed!.phone, state: 'granted', at: daysAgo(400) },
+    ]);
+    const workflow = shipped['retention-purge']!;
+    const id = await save(stage, {
+      ...workflow,
+      name: 'The purge, at once',
+      nodes: workflow.nodes.map((node) => {
+        const more = OURS.test(node.type) ? { preset: 'custom', days: { contacts: 0 } } : {};
+        return { ...node, parameters: { ...node.parameters, ...more } };
+      }),
+    });
+
+    const run = await runInServer(stage.n8n, id);
+
+    expect(run.error).toBeUndefined();
+    const told = itemsOf(run, 'Tell your CRM').map(({ json }) => json);
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(told.filter(({ deleted }) => deleted !== true)).toEqual([]);
+    expect(await standing(stage, [ended!, left!, agreed!])).toEqual([
+      'no_consent',
+      'withdrawn',
+      'allowed',
+    ]);
   });
 });
 
