@@ -30,13 +30,13 @@ export class Identity {
   readonly #context: LedgerContext;
   readonly #trx: WriteTransaction;
   readonly #workspace: Workspace;
-  readonly #newContacts = new Map<string, Profile>();
+  readonly #newContacts = new Set<string>();
   /** Contact and identifier by hash, to be sealed once the contact has its keys. */
   readonly #attached = new Map<
     string,
     { readonly identifier: Identifier; readonly contactId: string }
   >();
-  /** What was told of contacts that were known before. */
+  /** What was told of contacts and is not written yet. */
   readonly #told = new Map<string, Profile>();
 
   constructor(context: LedgerContext, trx: WriteTransaction, workspace: Workspace) {
@@ -50,6 +50,12 @@ export class Identity {
    * that came together are linked, and what was left on one is left on all.
    */
   async settle(who: Who, at: Instant): Promise<string> {
+    const contactId = await this.#settleIdentifiers(who, at);
+    this.#tell(contactId, who);
+    return contactId;
+  }
+
+  async #settleIdentifiers(who: Who, at: Instant): Promise<string> {
     const named = identifiersOf(who).map((identifier) => ({
       identifier,
       hash: this.#context.lookUp.identifier(identifier),
@@ -59,8 +65,7 @@ export class Identity {
         named.map(({ hash }) => this.#workspace.contactOf(hash)).filter((id) => id !== undefined),
       ),
     ];
-    const contactId = known[0] ?? this.#newContact(who);
-    if (!this.#newContacts.has(contactId)) this.#tell(contactId, who);
+    const contactId = known[0] ?? this.#newContact();
     const moved = who.announced ? undefined : this.#movedNumber(named);
     if (moved) return this.#moveToAnotherPerson(moved, at);
     for (const other of known.slice(1)) await this.#merge(other, contactId, named);
@@ -88,9 +93,9 @@ export class Identity {
 
   // One person
 
-  #newContact(profile: Profile): string {
+  #newContact(): string {
     const contactId = randomBytes(12).toString('base64url');
-    this.#newContacts.set(contactId, profile);
+    this.#newContacts.add(contactId);
     return contactId;
   }
 
@@ -214,7 +219,7 @@ export class Identity {
   #moveToAnotherPerson({ phone, bsuid }: { phone: Named; bsuid: Named }, at: Instant): string {
     let contactId = this.#workspace.contactOf(bsuid.hash);
     if (contactId === undefined) {
-      contactId = this.#newContact({});
+      contactId = this.#newContact();
       this.#attach(bsuid, contactId, at);
     }
     this.#attach(phone, contactId, at, at);
@@ -295,19 +300,20 @@ export class Identity {
   // What is written
 
   async #writeNewContacts() {
-    const fresh = [...this.#newContacts].filter(([id]) => !this.#workspace.hasKeys(id));
+    const fresh = [...this.#newContacts].filter((id) => !this.#workspace.hasKeys(id));
     if (fresh.length === 0) return;
-    await this.#workspace.makeKeys(fresh.map(([id]) => id));
+    await this.#workspace.makeKeys(fresh);
     await writeRows(
       this.#trx,
       'contacts',
-      fresh.map(([id, profile]) => ({
+      fresh.map((id) => ({
         contact_id: id,
         created_at: this.#context.now(),
-        profile: this.#sealProfile(id, profile),
+        profile: this.#sealProfile(id, this.#told.get(id) ?? {}),
         restricted_at: null,
       })),
     );
+    for (const id of fresh) this.#told.delete(id);
   }
 
   /** A name that is known stays (people call themselves many things); the CRM's id is the one told last. */

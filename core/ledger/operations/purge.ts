@@ -4,7 +4,7 @@ import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
-import { unseal } from '../keys/sealing';
+import { tryUnseal } from '../keys/sealing';
 import { EDITION_OPEN_MS } from './claims';
 import { Workspace } from './workspace';
 
@@ -229,10 +229,9 @@ async function readExternalIds(
   const keyOf = await keys.load(contactIds);
   return rows.map(({ contact_id: contactId, profile }) => {
     const key = keyOf.get(contactId)?.profile;
-    if (!profile || !key) return { contactId };
-    const { externalId } = JSON.parse(unseal(key, profile, `profile:${contactId}`).toString()) as {
-      externalId?: string;
-    };
+    const plain = profile && key && tryUnseal(key, profile, `profile:${contactId}`);
+    if (!plain) return { contactId };
+    const { externalId } = JSON.parse(plain.toString()) as { externalId?: string };
     return { contactId, externalId };
   });
 }

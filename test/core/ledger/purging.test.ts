@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Identifier } from '../../../core/consent';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
 
 const DAY = 86_400_000;
@@ -40,6 +42,37 @@ describe('A purge', () => {
     it.clock.now += 60 * DAY;
     const report = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
     expect(report.contacts).toMatchObject([{ externalId: 'crm-9' }]);
+  });
+
+  test('names a number’s new owner by their own CRM id, and not the one before', async () => {
+    const it = await aLedger();
+    const old = { kind: 'bsuid', value: 'GB.1' } as const;
+    const fresh = { kind: 'bsuid', value: 'GB.2' } as const;
+    const by = (bsuid: Identifier, externalId: string) =>
+      leave(phone(1), {
+        who: { identifiers: [phone(1), bsuid], linkedBy: 'signed', externalId },
+        once: externalId,
+      });
+    await it.ledger.record([grant(old)]);
+    await it.ledger.record([by(old, 'crm-old'), leave(old)]);
+    await it.ledger.record([by(fresh, 'crm-new')]);
+    it.clock.now += 60 * DAY;
+    const { contacts } = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect(contacts.map(({ externalId }) => externalId).sort()).toEqual(['crm-new', 'crm-old']);
+  });
+
+  test('goes on where the keys of a contact were lost', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1), { who: { identifiers: [phone(1)], externalId: 'crm-1' } }),
+    ]);
+    const keys = new DatabaseSync(join(it.folder, 'consent-keys.sqlite'));
+    keys.exec('delete from contact_keys');
+    keys.close();
+    await it.ledger.record([leave(phone(1))]);
+    it.clock.now += 60 * DAY;
+    const { contacts } = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect(contacts).toHaveLength(1);
   });
 
   test('never makes reachable: what was left stays left, an import later included', async () => {
