@@ -36,6 +36,9 @@ async function byMessage(work: Work, item: number, operation: Operation): Promis
   const subject = { channel, purpose };
   const said = saidOf(read.says, operation);
   if ('refused' in said) return { item, refused: said.refused, subject };
+  // A no counts whoever brings it; a yes can bring somebody back, and any item could be made to say it.
+  if (said.answer === 'confirmed' && token === undefined && !signed)
+    return { item, refused: NOBODY_VOUCHES, subject };
   return planOf(
     item,
     operation,
@@ -138,6 +141,12 @@ const SAYS_NEITHER = {
   reason: 'needs_review',
   explanation:
     'The message says neither yes nor no, so nothing was recorded: let Handle Opt-Out read it, or a person.',
+} as const;
+
+const NOBODY_VOUCHES = {
+  reason: 'pending_confirmation',
+  explanation:
+    'The yes came with an item, and neither a signature nor a token shows that the contact said it, so nothing was recorded: let them confirm by the token of the request.',
 } as const;
 
 const NO_TOKEN = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
-import { BUTTON, type Ledger } from '../../core';
+import { BUTTON, type Ledger, PERMISSIONS } from '../../core';
 import { LedgerForTests, type NodeUnderTest, type Ran, runNode, type RunOptions } from './engine';
 import { french, grant, leave, phone, receive } from './people';
 
@@ -321,6 +321,40 @@ describe('Record Opt-In, double opt-in', () => {
     });
     expect(ran.outputs[1]!.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
     expect(consents(ran, 0)[0]).toMatchObject({ reason: 'no_consent' });
+  });
+
+  it('takes no yes in words for the person’s own where no signature says who wrote', async () => {
+    const number = somebody();
+    const hourAgo = await files.open(PERMISSIONS, () => Date.now() - 3_600_000);
+    await hourAgo.record([
+      {
+        type: 'request',
+        who: { identifiers: [phone(number)] },
+        channel: 'whatsapp',
+        purpose: 'offers',
+        kind: 'double_opt_in',
+        validForMs: 7 * 86_400_000,
+        signed: false,
+        evidence: { source: 'web_form' },
+      },
+      leave(number),
+    ]);
+    const [stored] = await ledger.storeMessages([
+      {
+        type: 'message',
+        channel: 'whatsapp',
+        at: Date.now(),
+        signed: false,
+        messageId: 'a-row-of-a-list',
+        from: [phone(number)],
+        form: 'text',
+        text: 'yes',
+      },
+    ]);
+    const ran = await record([{ inbox: { handle: stored!.handle } }], { operation: 'confirm' });
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)).toMatchObject([{ outcome: 'rejected' }]);
+    expect(await reasonFor(number)).toBe('withdrawn');
   });
 });
 
