@@ -33,7 +33,7 @@ export function evidenceOf(parameters: Parameters, item: number): ReadEvidence {
     personal: Object.keys(personal).length > 0 ? personal : undefined,
     name: asText(given.name) || undefined,
     externalId: asText(given.externalId) || undefined,
-    ...(truth(given, 'boxNotTickedBeforehand') === false ? { refused: TICKED_BEFOREHAND } : {}),
+    ...boxRefusal(given),
   };
 }
 
@@ -44,9 +44,26 @@ const TICKED_BEFOREHAND = {
     'The box was ticked beforehand, and leaving it ticked is no consent: ask the person again with an empty box.',
 } as const;
 
+const UNREADABLE_BOX = {
+  reason: 'no_consent',
+  explanation:
+    'The evidence does not tell whether the box was ticked beforehand, and such a box is no consent: give true or false, or leave the field out.',
+} as const;
+
+/** Whatever is said of the box counts, also what cannot be understood. */
+function boxRefusal(given: IDataObject): Pick<ReadEvidence, 'refused'> {
+  const value = given.boxNotTickedBeforehand;
+  if (value === undefined || value === null || value === '') return {};
+  const notTicked = truth(given, 'boxNotTickedBeforehand');
+  if (notTicked === true) return {};
+  return { refused: notTicked === false ? TICKED_BEFOREHAND : UNREADABLE_BOX };
+}
+
+/** As forms and spreadsheets tell it; undefined where it cannot be understood. */
 function truth(given: IDataObject, name: string): boolean | undefined {
   const value = given[name];
   if (typeof value === 'boolean') return value;
   const text = asText(value).toLowerCase();
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+  if (['true', 'yes', '1'].includes(text)) return true;
+  return ['false', 'no', '0'].includes(text) ? false : undefined;
 }

@@ -108,6 +108,12 @@ describe('Record Opt-In, record', () => {
     ['is dated in the future', { givenAt: '2090-01-01T00:00:00Z' }],
     ['has a date that can be read in two ways', { givenAt: '03/04/2025' }],
     ['rests on a box that was ticked beforehand', { evidence: { boxNotTickedBeforehand: false } }],
+    ['says so in another way', { evidence: { boxNotTickedBeforehand: '={{ 0 }}' } }],
+    ['says so in a word', { evidence: { boxNotTickedBeforehand: '={{ "No" }}' } }],
+    [
+      'says of the box what nobody understands',
+      { evidence: { boxNotTickedBeforehand: '={{ ["x"] }}' } },
+    ],
     ['has no purpose', { purpose: '={{ "" }}' }],
     ['has run out already', { givenAt: '2024-01-01', expiresAt: '2025-01-01' }],
   ])('rejects an opt-in that %s', async (_, parameters) => {
@@ -146,6 +152,26 @@ describe('Record Opt-In, record', () => {
     const newer = { ...notice, noticeVersion: '2', noticeText: 'New.', noticeChange: 'substance' };
     await record([{ phone: somebody() }], newer);
     expect(await reasonFor(number, 'changing')).toBe('notice_changed');
+  });
+
+  it.each(['Substance', '={{ $json.change }}'])(
+    'stops where it cannot tell how the new text differs: %s',
+    async (noticeChange) => {
+      const number = somebody();
+      const purpose = `unclear change ${noticeChange}`;
+      const notice = { noticeText: 'Old.', noticeLanguage: 'en', noticeVersion: '1', purpose };
+      await record([{ phone: number }], notice);
+      const newer = { ...notice, noticeVersion: '2', noticeText: 'New.', noticeChange };
+      const ran = await record([{ phone: somebody() }], newer);
+      expect(ran.outputs.flat()).toEqual([]);
+      expect(ran.error?.message).toContain('Change of the Notice');
+    },
+  );
+
+  it('takes a box that the person ticked, in whatever way the form tells it', async () => {
+    const items = [true, 'true', 'Yes', 1, '', null].map((box) => ({ phone: somebody(), box }));
+    const ran = await record(items, { evidence: { boxNotTickedBeforehand: '={{ $json.box }}' } });
+    expect(ran.outputs[1]).toHaveLength(items.length);
   });
 
   it('stops before anything is recorded where a text has no version', async () => {
