@@ -2,10 +2,12 @@ import { readNotice } from '../../core';
 import { wrongSetting } from '../shared/failure';
 import type { Plan, Work } from './plans';
 
+const CHANGES = ['substance', 'wording'] as const;
+
 /**
  * Puts the texts that the plans refer to on record, each once, before any opt-in does.
  *
- * @throws Failure where a text lacks its version or language; LedgerError where another text stands
+ * @throws Failure where a text lacks its version or language, or what it changes; LedgerError where another text stands
  *   under the version
  */
 export async function recordNotices(
@@ -23,7 +25,14 @@ export async function recordNotices(
       version: parameters.text('noticeVersion', item),
       text,
     };
-    const change = parameters.text('noticeChange', item);
+    const change = CHANGES.find((one) => one === parameters.text('noticeChange', item));
+    if (change === undefined) {
+      throw wrongSetting(
+        'The field "Change of the Notice" holds a choice that there is none of.',
+        `Choose one of ${CHANGES.join(', ')}: after a change in substance earlier consents must be renewed.`,
+        item,
+      );
+    }
     const key = JSON.stringify([raw, change]);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -35,9 +44,6 @@ export async function recordNotices(
         item,
       );
     }
-    await ledger.recordNotice({
-      ...read.notice,
-      change: change === 'substance' ? 'substance' : 'wording',
-    });
+    await ledger.recordNotice({ ...read.notice, change });
   }
 }
