@@ -31,6 +31,8 @@ const FOR_A_PERSON: ReadonlySet<Intent> = new Set(['erase', 'access', 'complain'
 export function understand(message: InboundMessage, languages: readonly string[]): MessageReading {
   const { form, payload, text } = message;
   if (form === 'reaction') return { intent: 'none', certainty: 'sentence' };
+  // Words that were to be there and could not be found may have been a STOP.
+  if (form === 'text' && text === undefined) return { intent: 'none', certainty: 'unclear' };
   const reading = readMessage(text, { languages });
   const language = reading.language === undefined ? {} : { language: reading.language };
   if (payload?.startsWith(BUTTON.confirm))

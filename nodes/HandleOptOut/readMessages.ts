@@ -104,7 +104,16 @@ async function receiveNow(
         'A part of this webhook could not be read, so a message in it may have gone unnoticed: look at the item.',
     });
   }
-  const stopped = events.some(isPlatformStop);
+  const stops = events.filter(isPlatformStop);
+  const stopped = stops.some(namesSomebody);
+  const unknown = stops.length > 0 && !stops.every(namesSomebody);
+  if (unknown) {
+    needsReview(work, item, {
+      intent: 'leave',
+      explanation:
+        'WhatsApp says that someone stopped marketing and does not say who, so it could not be put on record for anybody: look at the item.',
+    });
+  }
   if (stopped) {
     const optOut = {
       intent: 'leave',
@@ -114,7 +123,7 @@ async function receiveNow(
     } as const;
     work.out.put(OUTPUT.optedOut, item, optOutJson(optOut));
   }
-  if (messages.length === 0 && !stopped && unreadable === 0)
+  if (messages.length === 0 && stops.length === 0 && unreadable === 0)
     work.out.put(OUTPUT.other, item, optOutJson({ intent: 'none', effect: 'none' }));
   return messages.map(({ handle, already, event }) => ({
     item,
@@ -129,6 +138,11 @@ async function receiveNow(
 function isPlatformStop(event: InboundEvent): boolean {
   if (event.type === 'preference') return event.value === 'stop';
   return event.type === 'status' && event.errors.some(({ code }) => code === 131050);
+}
+
+function namesSomebody(event: InboundEvent): boolean {
+  if (event.type === 'status') return event.recipient.length > 0;
+  return event.type === 'preference' && event.from.length > 0;
 }
 
 async function act(work: Work, kept: readonly Kept[]): Promise<void> {

@@ -61,7 +61,8 @@ function plainSource(work: Work, item: number, now: number): Source {
   const { parameters, defaultCountry } = work;
   const channel = channelOf(work, item);
   const contact = parameters.get('contact', item);
-  const text = parameters.text('text', item) || undefined;
+  const given = parameters.get('text', item);
+  const text = asText(given) || undefined;
   const { identifier, problem } = readRecipient(channel, contact, {
     country: parameters.get('country', item),
     defaultCountry,
@@ -69,14 +70,19 @@ function plainSource(work: Work, item: number, now: number): Source {
   if (!identifier) return { kind: 'nobody', text, problem: problem ?? 'The contact is not known.' };
   const options = parameters.collection('options', item);
   const sentAt = readMoment(options.sentAt);
+  const messageId = asText(options.messageId);
   const message: InboundMessage = {
     type: 'message',
     channel,
     at: sentAt.at ?? now,
     signed: false,
-    messageId: asText(options.messageId) || `${runIdOf(work.context)}:${item}`,
+    // Some platforms number the messages of each chat from one on.
+    messageId: messageId
+      ? JSON.stringify([identifier.value, messageId])
+      : `${runIdOf(work.context)}:${item}`,
     from: [identifier],
-    form: 'text',
+    // An empty text is a message without words, such as a picture; none at all is one that was not found.
+    form: text === undefined && typeof given === 'string' ? 'other' : 'text',
     ...(text === undefined ? {} : { text }),
   };
   return { kind: 'events', events: [message], unreadable: 0 };

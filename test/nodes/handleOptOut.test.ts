@@ -338,6 +338,49 @@ describe('Reading what other nodes hand on', () => {
     expect(await reasonNow(ADA)).toBe('withdrawn');
   });
 
+  test.each([
+    ['is in no column', {}],
+    ['is empty in the worst way', { text: null }],
+    ['is a list', { text: ['STOP'] }],
+    ['is hidden in an object', { text: { body: 'STOP' } }],
+  ])('words that cannot be found go to a person, and marketing waits: %s', async (_, column) => {
+    await ledger.record([granted(ADA)]);
+    const ran = await handle([{ phone: ADA, ...column }]);
+    expect(ran.where).toEqual(['needsReview']);
+    expect(optOutOf(ran.needsReview[0])).toMatchObject({
+      effect: 'review',
+      reviewId: expect.any(String),
+    });
+    expect(await reasonNow(ADA)).toBe('needs_review');
+  });
+
+  test('a message that has no words asks for nothing', async () => {
+    await ledger.record([granted(ADA)]);
+    expect((await handle([{ phone: ADA, text: '' }])).where).toEqual(['other']);
+    expect(await reasonNow(ADA)).toBe('allowed');
+  });
+
+  test('two people whose messages have the same number are two messages', async () => {
+    const items = [
+      { phone: ADA, text: 'Yes', id: 7 },
+      { phone: BO, text: 'Hello', id: 7 },
+    ];
+    const { other } = await handle(items, { options: { messageId: '={{ $json.id }}' } });
+    const handles = other.map((item) => String(optOutOf(item).handle));
+    const senders = await Promise.all(handles.map((one) => ledger.openMessage(one)));
+    expect(senders.map(({ message }) => message.from[0]?.value)).toEqual([ADA, BO]);
+    const again = await handle(items.slice(1), { options: { messageId: '={{ $json.id }}' } });
+    expect(optOutOf(again.other[0])).toMatchObject({ handle: handles[1] });
+  });
+
+  test('a stop that names nobody is not said to be on record', async () => {
+    const ran = await handle([
+      { statuses: [{ id: 'wamid.x', status: 'failed', errors: [{ code: 131050 }] }] },
+    ]);
+    expect(ran.where).toEqual(['needsReview']);
+    expect(optOutOf(ran.needsReview[0])).toMatchObject({ effect: 'none' });
+  });
+
   test('other channels have their own addresses', async () => {
     const ran = await handle([{ from: 'Ada@Example.org', words: 'unsubscribe' }], {
       channel: 'email',
