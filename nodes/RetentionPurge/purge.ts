@@ -87,9 +87,9 @@ function policyOf(preset: string, days: Readonly<Record<string, unknown>>): Rete
   const policy = preset === 'custom' ? {} : retentionOf(preset === 'default' ? undefined : country);
   const own: Record<string, { days: number }> = {};
   for (const kind of PURGE_KINDS) {
-    const given = days[kind];
-    if (given === undefined || given === null || given === '') continue;
-    const count = asNumber(given);
+    if (!Object.hasOwn(days, kind)) continue;
+    // A cell that is empty is no reason to delete by the preset what the user keeps for longer.
+    const count = asNumber(days[kind]);
     if (!(count >= 0)) {
       throw wrongSetting(
         'A field under "Days" holds no number of days.',

@@ -97,6 +97,8 @@ describe('Retention Purge', () => {
   it.each([
     ['a preset that there is none of', { preset: '={{ "XX" }}' }],
     ['days that are no number', { days: { contacts: '={{ "soon" }}' } }],
+    ['days from a column that is not there', { days: { contacts: '={{ $json.keepFor }}' } }],
+    ['days from an empty cell', { days: { contacts: '={{ "" }}' } }],
     ['negative days', { days: { contacts: '={{ -1 }}' } }],
     ['days that are a list', { days: { contacts: '={{ [] }}' } }],
     ['an operation that there is none of', { operation: '={{ "everything" }}' }],
