@@ -106,7 +106,8 @@ async function sendReply(work: Work, one: Reply): Promise<void> {
     return failOneItem(context, out, item, refusal(error));
   }
   if (!outcome) throw new Failure('The reply has no outcome.', 'Run this again.');
-  putOutcome(out, item, outcome, { channel: CHANNEL }, identifier?.value);
+  // The item came with a handle, not with an address: the ledger's is not handed to the workflow.
+  putOutcome(out, item, outcome, { channel: CHANNEL }, undefined);
 }
 
 const NO_MESSAGE =

@@ -511,6 +511,8 @@ describe('Reply', () => {
     expect(ran.error).toBeUndefined();
     expect(consentOf(ran.outputs[2]?.[0])).toMatchObject({ outcome: 'sent', basis: 'contract' });
     expect((await whatsApp.accepted())[0]?.body.text?.body).toBe('Good day.');
+    // The item came with a handle only: nobody asked for the number.
+    expect(JSON.stringify(ran.outputs)).not.toContain(ADA.slice(1));
     expect(reasons((await reply(handle, 'Again.')).outputs[0])).toEqual(['already_sent']);
     expect(await to()).toEqual([ADA]);
   });
