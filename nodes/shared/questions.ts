@@ -103,9 +103,11 @@ function customHoursOf(options: IDataObject, item: number): ContactHours {
       item,
     );
   }
-  const from = minutesOf(hours.from ?? '09:00');
-  const to = minutesOf(hours.to ?? '19:00');
-  const given = hours.days ?? [1, 2, 3, 4, 5];
+  // What is not given has its default; what is given and comes to nothing has none.
+  const chosen = { from: '09:00', to: '19:00', days: [1, 2, 3, 4, 5], ...hours };
+  const from = minutesOf(chosen.from);
+  const to = minutesOf(chosen.to);
+  const given: unknown = chosen.days;
   const days = (Array.isArray(given) ? given : [given]).map(asNumber);
   const weekdays = days.every((day) => Number.isInteger(day) && day >= 1 && day <= 7);
   if (from === undefined || to === undefined || from >= to || days.length === 0 || !weekdays) {
@@ -132,7 +134,10 @@ function frequencyCapsOf(options: IDataObject, item: number): readonly Frequency
   };
   if (cap === undefined) return [];
   return (Array.isArray(cap) ? cap : [cap]).map((one: unknown) => {
-    const { max = 4, per = 'month', across = 'all' } = (one ?? {}) as Record<string, unknown>;
+    const { max, per, across } = {
+      ...{ max: 4, per: 'month', across: 'all' },
+      ...(isRecord(one) ? one : {}),
+    };
     const most = asNumber(max);
     if (
       !(Number.isInteger(most) && most >= 1) ||
@@ -149,20 +154,27 @@ function frequencyCapsOf(options: IDataObject, item: number): readonly Frequency
   });
 }
 
-/** `maxConsentAgeDays` and `reconfirmWithinDays`; 0 and empty mean: none. */
+/**
+ * `maxConsentAgeDays` and `reconfirmWithinDays`; 0 and empty mean: none. A limit from a column that
+ * is not there is not one of these: without it more would be allowed than the user meant.
+ *
+ * @throws Failure where a limit is given and is no number
+ */
 export function ageOptionsOf(
   options: IDataObject,
   item: number,
 ): Pick<DecisionRequest, 'maxConsentAgeDays' | 'reconfirmWithinDays'> {
+  const daysOf = (name: string, field: string) =>
+    Object.hasOwn(options, name) ? daysFrom(options[name], field, item) : undefined;
   return {
-    maxConsentAgeDays: daysOf(options.maxConsentAgeDays, 'Max Consent Age', item),
-    reconfirmWithinDays: daysOf(options.reconfirmWithinDays, 'Reconfirm Within', item),
+    maxConsentAgeDays: daysOf('maxConsentAgeDays', 'Max Consent Age'),
+    reconfirmWithinDays: daysOf('reconfirmWithinDays', 'Reconfirm Within'),
   };
 }
 
-/** A number of days from a field; undefined where it is empty or 0. */
-export function daysOf(value: unknown, field: string, item?: number): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+/** A number of days from a field that is there; undefined where it is empty or 0. */
+function daysFrom(value: unknown, field: string, item: number): number | undefined {
+  if (value === null || value === '') return undefined;
   const days = asNumber(value);
   if (!(days >= 0)) {
     throw wrongSetting(

@@ -250,6 +250,34 @@ describe('Consent Check', () => {
       { options: { frequencyCaps: { cap: [{ max: 0, per: 'day', across: 'all' }] } } },
     ],
     ['an age that is no number', { options: { maxConsentAgeDays: '={{ "a year" }}' } }],
+    [
+      'an age from a column that is not there',
+      { options: { maxConsentAgeDays: '={{ $json.age }}' } },
+    ],
+    [
+      'a cap from a column that is not there',
+      {
+        options: {
+          frequencyCaps: { cap: [{ max: '={{ $json.most }}', per: 'month', across: 'all' }] },
+        },
+      },
+    ],
+    [
+      'hours from a column that is not there',
+      {
+        contactHours: 'custom',
+        options: {
+          customHours: {
+            hours: {
+              from: '={{ $json.opens }}',
+              to: '23:59',
+              days: [1, 2, 3, 4, 5, 6, 7],
+              holidays: true,
+            },
+          },
+        },
+      },
+    ],
     ['an expression that fails', { contact: '={{ $("Nowhere").first().json.phone }}' }],
   ];
 
