@@ -60,7 +60,10 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
     {
       defaultCountry,
       evidence: { source: 'import', origin: source, attestation },
-      pendingForMs: validForMsOf(field('validForDays'), item),
+      // Asked for by an open request alone: no other row is lost over it, least of all a leaving.
+      get pendingForMs() {
+        return validForMsOf(field('validForDays'), item);
+      },
     },
   );
   if (read.problem !== undefined) {

@@ -455,6 +455,13 @@ describe('Record Opt-In, import', () => {
     },
   );
 
+  it('records that someone left, whatever is wrong with a field that only an open request needs', async () => {
+    const number = somebody();
+    await ledger.record([grant(number)]);
+    await record([row(number, 'withdrawn')], { ...list, validForDays: '={{ "soon" }}' });
+    expect(await reasonFor(number)).toBe('withdrawn');
+  });
+
   it('says it loudly where a row that says someone left cannot be read', async () => {
     const ran = await record([row('12', 'unsubscribed'), row('13', 'granted')], list);
     expect(consents(ran, 0).map(({ saysLeft }) => saysLeft)).toEqual([true, undefined]);
