@@ -349,10 +349,11 @@ describe('Record Opt-In, double opt-in', () => {
     expect(consents(ran, 0)[0]).toMatchObject({ reason: 'no_consent' });
   });
 
-  it('takes no yes in words for the person’s own where no signature says who wrote', async () => {
+  /** Somebody who signed up an hour ago, was asked, and left. */
+  const askedAndLeft = async () => {
     const number = somebody();
     const hourAgo = await files.open(PERMISSIONS, () => Date.now() - 3_600_000);
-    await hourAgo.record([
+    const [asked] = await hourAgo.record([
       {
         type: 'request',
         who: { identifiers: [phone(number)] },
@@ -365,6 +366,27 @@ describe('Record Opt-In, double opt-in', () => {
       },
       leave(number),
     ]);
+    return { number, token: asked?.recorded ? asked.token : undefined };
+  };
+
+  it.each(['yes', 'Ja', 'yes please'])('does not take "%s" of somebody who left for a return', async (text) => {
+    const { number } = await askedAndLeft();
+    const handle = await receive(ledger, number, { text });
+    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)).toMatchObject([{ outcome: 'rejected', reason: 'withdrawn' }]);
+    expect(await reasonFor(number)).toBe('withdrawn');
+  });
+
+  it('takes their tap on the button that asks them for one', async () => {
+    const { number, token } = await askedAndLeft();
+    const handle = await receive(ledger, number, { payload: `${BUTTON.confirm}${token}` });
+    await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(await reasonFor(number)).toBe('allowed');
+  });
+
+  it('takes no yes in words for the person’s own where no signature says who wrote', async () => {
+    const { number } = await askedAndLeft();
     const [stored] = await ledger.storeMessages([
       {
         type: 'message',
