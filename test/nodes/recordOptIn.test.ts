@@ -369,14 +369,17 @@ describe('Record Opt-In, double opt-in', () => {
     return { number, token: asked?.recorded ? asked.token : undefined };
   };
 
-  it.each(['yes', 'Ja', 'yes please'])('does not take "%s" of somebody who left for a return', async (text) => {
-    const { number } = await askedAndLeft();
-    const handle = await receive(ledger, number, { text });
-    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
-    expect(ran.outputs[1]).toEqual([]);
-    expect(consents(ran, 0)).toMatchObject([{ outcome: 'rejected', reason: 'withdrawn' }]);
-    expect(await reasonFor(number)).toBe('withdrawn');
-  });
+  it.each(['yes', 'Ja', 'yes please'])(
+    'does not take "%s" of somebody who left for a return',
+    async (text) => {
+      const { number } = await askedAndLeft();
+      const handle = await receive(ledger, number, { text });
+      const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+      expect(ran.outputs[1]).toEqual([]);
+      expect(consents(ran, 0)).toMatchObject([{ outcome: 'rejected', reason: 'withdrawn' }]);
+      expect(await reasonFor(number)).toBe('withdrawn');
+    },
+  );
 
   it('takes their tap on the button that asks them for one', async () => {
     const { number, token } = await askedAndLeft();
