@@ -115,6 +115,18 @@ export class Ledger {
     await inbox.markRead(this.#context, handle, effect);
   }
 
+  async leftBefore(handle: string): Promise<boolean> {
+    return await inbox.leftBefore(this.#context, handle);
+  }
+
+  async unreadBetween(
+    channel: Channel,
+    span: { readonly from: Instant; readonly before: Instant },
+    limit: number,
+  ): Promise<string[]> {
+    return await inbox.unreadBetween(this.#context, channel, span, limit);
+  }
+
   async countUnread(channel: Channel): Promise<number> {
     return await inbox.countUnread(this.#context, channel);
   }

@@ -54,7 +54,7 @@ function earliest(previewed: readonly Previewed[]): Previewed | undefined {
   return previewed.reduce((first, one) => (at(one) < at(first) ? one : first));
 }
 
-async function decideAll(work: Work, { wouldGet }: PreviewTotals): Promise<Previewed[]> {
+async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
   for (const { request, scope, asked } of await readAll(work)) {
@@ -64,8 +64,13 @@ async function decideAll(work: Work, { wouldGet }: PreviewTotals): Promise<Previ
       for (const [index, decision] of decisions.entries()) {
         const one = batch[index] as Asked;
         const person = JSON.stringify([scope, one.recipient.identifier]);
-        const told = verdict(one, decision, wouldGet.has(person));
-        if (told.goes === 'out') wouldGet.add(person);
+        const told = verdict(one, decision, totals.wouldGet.has(person));
+        if (told.goes === 'out') totals.wouldGet.add(person);
+        if (told.goes === 'later' && !totals.wouldGet.has(person)) {
+          totals.wouldGetLater.add(person);
+          const at = decision.resumeAt ?? 0;
+          totals.lastMayBeWrittenToAt = Math.max(totals.lastMayBeWrittenToAt, at);
+        }
         previewed.push({ asked: one, request, decision, ...told });
       }
       await turn();
@@ -117,24 +122,33 @@ function summaryOf(
   if (going) totals.rendered ??= message;
   const { pricePerMessage, currency } = parameters.collection('options', item);
   const price = Number(pricePerMessage ?? 0);
-  const seconds = Math.ceil(wouldSend / ratePerSecond);
+  const wouldSendLater = totals.wouldGetLater.size;
+  const seconds = Math.ceil((wouldSend + wouldSendLater) / ratePerSecond);
+  // Whoever has to wait costs as much, and the last of them may be written to at the earliest then.
+  const cost = (wouldSend + wouldSendLater) * price;
+  const begin = Math.max(ledger.now(), totals.lastMayBeWrittenToAt);
   return defined({
     counts: { ...totals.counts },
     wouldSend,
+    wouldSendLater,
     rendered: totals.rendered ?? message,
     estimate: defined({
-      cost: price > 0 ? Number((wouldSend * price).toFixed(4)) : undefined,
+      cost: price > 0 ? Number(cost.toFixed(4)) : undefined,
       currency: price > 0 && currency ? currency : undefined,
       seconds,
-      finishAt: iso(ledger.now() + seconds * 1_000),
+      finishAt: iso(begin + seconds * 1_000),
     }),
   });
 }
 
-function hintOf({ items, counts }: PreviewTotals, { estimate, wouldSend }: IDataObject): string {
+function hintOf(
+  { items, counts, wouldGetLater }: PreviewTotals,
+  { estimate, wouldSend }: IDataObject,
+): string {
   const { cost, currency, seconds } = estimate as IDataObject;
+  const later = wouldGetLater.size === 0 ? '' : `, and ${wouldGetLater.size} later`;
   const price = cost === undefined ? '' : `, for about ${cost} ${currency ?? ''}`.trimEnd();
   const { allowed: _allowed, ...others } = counts;
   const rest = Object.keys(others).length === 0 ? '' : ` The others: ${inWords(others)}.`;
-  return `Preview: nothing was sent. ${wouldSend} of ${items} would get the message, in about ${seconds} s${price}.${rest}`;
+  return `Preview: nothing was sent. ${wouldSend} of ${items} would get the message now${later}, in about ${seconds} s of sending${price}.${rest}`;
 }

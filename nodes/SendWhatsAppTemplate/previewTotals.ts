@@ -8,6 +8,10 @@ export interface PreviewTotals {
   readonly counts: Record<string, number>;
   /** Who would get the message, so that someone listed in two batches is counted once. Never leaves the process. */
   readonly wouldGet: Set<string>;
+  /** Who would get it later: they cost as much. */
+  readonly wouldGetLater: Set<string>;
+  /** When the last of those who have to wait may be written to, milliseconds since 1970; 0 where nobody has to. */
+  lastMayBeWrittenToAt: number;
   /** The first message that would go out, as it will look. */
   rendered?: ReturnType<typeof renderTemplate>;
 }
@@ -27,7 +31,13 @@ export function previewTotalsOf(context: IExecuteFunctions): PreviewTotals {
   const remembered = memory();
   const known = run === '0' ? undefined : remembered.get(execution);
   if (known) return known;
-  const totals: PreviewTotals = { items: 0, counts: {}, wouldGet: new Set() };
+  const totals: PreviewTotals = {
+    items: 0,
+    counts: {},
+    wouldGet: new Set(),
+    wouldGetLater: new Set(),
+    lastMayBeWrittenToAt: 0,
+  };
   remembered.delete(execution);
   remembered.set(execution, totals);
   for (const oldest of remembered.keys()) {

@@ -80,7 +80,9 @@ async function readReply(work: Work, item: number): Promise<Reply | undefined> {
   const { message, effect } = opened;
   if (message.channel !== CHANNEL) return no('channel_not_permitted', OTHER_CHANNEL);
   if (ledger.now() - message.at > WINDOW_MS) return no('rejected', TOO_LATE);
-  return { item, handle, text, message, confirmsLeaving: LEAVINGS.has(effect) };
+  const confirmsLeaving = LEAVINGS.has(effect);
+  if (confirmsLeaving && (await ledger.leftBefore(handle))) return no('already_sent', CONFIRMED);
+  return { item, handle, text, message, confirmsLeaving };
 }
 
 async function sendReply(work: Work, one: Reply): Promise<void> {
@@ -115,6 +117,8 @@ const NO_MESSAGE =
 const NO_TEXT = 'There is nothing to say to this message: give the words under Text.';
 const OTHER_CHANNEL =
   'The message came in on another channel, and this node answers on WhatsApp only: answer it there.';
+const CONFIRMED =
+  'That this person has left was confirmed to them before, and they are not written to again for it.';
 const TOO_LATE =
   'More than 24 hours have passed since the person wrote, and WhatsApp delivers no free text after that: leave it, or wait until they write again.';
 

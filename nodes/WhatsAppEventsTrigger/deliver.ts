@@ -76,6 +76,7 @@ async function takeIn(context: IWebhookFunctions, rawBody: Buffer): Promise<Deli
   if (wanted.has('messages')) {
     for (const message of received.messages)
       if (await isToRead(ledger, node, message)) items.push(messageItem(message, include));
+    for (const message of await leftBehind(ledger, node)) items.push(messageItem(message, include));
   }
   const known = allKnown(events, received);
   for (const event of events) {
@@ -111,6 +112,32 @@ async function isToRead(
     // Its sender has been erased since: there is nothing left to read.
     return false;
   }
+}
+
+/** So far back is looked for what an n8n that ended left unread; and so many start the workflow with one delivery. */
+const LEFT_BEHIND_MS = 3 * 86_400_000;
+const MOST_LEFT_BEHIND = 50;
+/** What was handed on and is still unread stands before what was not. */
+const LOOKED_AT = 1_000;
+
+/**
+ * Messages that an earlier process took in and that nothing has read since: it ended between the
+ * 200, after which WhatsApp does not tell again, and the workflow. Each starts the workflow once in
+ * this process, with the next delivery.
+ */
+async function leftBehind(
+  ledger: Ledger,
+  node: string,
+): Promise<Array<Received['messages'][number]>> {
+  const span = { from: ledger.now() - LEFT_BEHIND_MS, before: Math.floor(performance.timeOrigin) };
+  const messages: Array<Received['messages'][number]> = [];
+  for (const handle of await ledger.unreadBetween('whatsapp', span, LOOKED_AT)) {
+    if (messages.length >= MOST_LEFT_BEHIND) break;
+    if (!isFirstTime(node, handle)) continue;
+    const { message } = await ledger.openMessage(handle).catch(() => ({ message: undefined }));
+    if (message) messages.push({ handle, already: true, event: message });
+  }
+  return messages;
 }
 
 function includedIn(context: IWebhookFunctions, ledger: Ledger): ReadonlySet<Included> {

@@ -435,11 +435,20 @@ describe('Preview', () => {
     const ran = await send(phones(ADA, BO), {
       operation: 'preview',
       contactHours: 'custom',
-      options: { customHours: { hours } },
+      options: { customHours: { hours }, pricePerMessage: 0.1, currency: 'EUR' },
     });
     expect(reasons(ran.outputs[1])).toEqual(['quiet_hours', 'quiet_hours']);
     expect(ran.outputs[1]?.map(({ json }) => json.preview)).toEqual([
-      expect.objectContaining({ counts: { quiet_hours: 2 }, wouldSend: 0 }),
+      expect.objectContaining({
+        counts: { quiet_hours: 2 },
+        wouldSend: 0,
+        wouldSendLater: 2,
+        // Whoever waits costs as much, and it is finished only after they may be written to.
+        estimate: expect.objectContaining({
+          cost: 0.2,
+          finishAt: expect.stringMatching(/T2[23]:00:0/),
+        }),
+      }),
       undefined,
     ]);
   });
@@ -527,6 +536,31 @@ describe('Reply', () => {
     await ledger.markRead(harmless, 'none');
     expect(reasons((await reply(harmless)).outputs[0])).toEqual(['suppressed']);
     expect(await to()).toEqual([ADA]);
+  });
+
+  test('confirms a leaving once, however often it is said, and again after a return', async () => {
+    await whatsApp.inbound({ from: ADA, text: 'stop' });
+    const say = async (text: string, minutesAgo: number) => {
+      const handle = await handleOf(text, Date.now() - minutesAgo * 60_000);
+      await ledger.markRead(handle, 'leave');
+      return await reply(handle);
+    };
+    expect((await say('stop', 50)).outputs[2]).toHaveLength(1);
+    expect(reasons((await say('stop!', 40)).outputs[0])).toEqual(['already_sent']);
+    await ledger.record([
+      {
+        type: 'grant',
+        who: { identifiers: [{ kind: 'phone', value: ADA }] },
+        channel: 'whatsapp',
+        purpose: 'offers',
+        by: 'person',
+        signed: true,
+        claimed: { at: Date.now() - 30 * 60_000, precision: 'instant' },
+        evidence: {},
+      },
+    ]);
+    expect((await say('stop again', 20)).outputs[2]).toHaveLength(1);
+    expect(await to()).toEqual([ADA, ADA]);
   });
 
   test('stays silent after a day, without words and without a message', async () => {

@@ -382,3 +382,38 @@ describe('The local WhatsApp', () => {
     }
   });
 });
+
+describe('A message that an n8n took in and ended before it read it', () => {
+  const earlier = (now: number) => folder.open(undefined, () => now);
+  const kept = async (now: number) => {
+    const before = await earlier(now);
+    const [stored] = await before.storeMessages([
+      {
+        type: 'message',
+        channel: 'whatsapp',
+        messageId: 'wamid.kept',
+        from: [{ kind: 'phone', value: BO }],
+        at: now,
+        signed: true,
+        form: 'text',
+        text: 'Yes',
+      },
+    ]);
+    return stored!.handle;
+  };
+  const handles = (answered: Answered) =>
+    jsons(answered)?.map(({ inbox }) => (inbox as { handle: string }).handle);
+
+  test('starts the workflow with the next delivery, once', async () => {
+    const handle = await kept(Math.floor(performance.timeOrigin) - 60_000);
+    const next = handles(await post(bodyOf(written('hello'))));
+    expect(next).toHaveLength(2);
+    expect(next).toContain(handle);
+    expect(handles(await post(bodyOf(written('hello again'))))).toHaveLength(1);
+  });
+
+  test('stays where it is once it is read, or long past', async () => {
+    await ledger.markRead(await kept(Math.floor(performance.timeOrigin) - 60_000), 'none');
+    expect(handles(await post(bodyOf(written('hello'))))).toHaveLength(1);
+  });
+});

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Channel, Identifier, Instant } from '../../consent/vocabulary';
 import type { InboundMessage } from '../../inbound/events';
 import { writeRows } from '../bulk';
@@ -129,6 +130,44 @@ export async function openMessage(
     readAt: row.read_at ?? undefined,
     effect: row.effect ?? undefined,
   };
+}
+
+/**
+ * Whether an earlier message of the same person was a leaving too, since they last opted in
+ * themselves: then their leaving has been confirmed to them before.
+ */
+export async function leftBefore({ engine }: LedgerContext, handle: string): Promise<boolean> {
+  const { rows } = await sql<{ found: number }>`
+    select 1 as found from inbox m join inbox earlier on earlier.contact_id = m.contact_id
+    where m.handle = ${handle} and earlier.handle <> m.handle
+      and earlier.effect in ('leave', 'leave_everything', 'object')
+      and (earlier.sent_at < m.sent_at or (earlier.sent_at = m.sent_at and earlier.handle < m.handle))
+      and earlier.sent_at > coalesce((
+        select max(coalesce(k.person_signed_at, k.person_unsigned_at, 0))
+        from identifiers i join consents k on k.identifier_hash = i.identifier_hash
+        where i.contact_id = m.contact_id), 0)
+    limit 1`.execute(engine.db);
+  return rows.length > 0;
+}
+
+/** Messages that came in within a span and that nobody has read, the oldest first. */
+export async function unreadBetween(
+  { engine }: LedgerContext,
+  channel: Channel,
+  span: { readonly from: Instant; readonly before: Instant },
+  limit: number,
+): Promise<string[]> {
+  const rows = await engine.db
+    .selectFrom('inbox')
+    .select('handle')
+    .where('channel', '=', channel)
+    .where('read_at', 'is', null)
+    .where('received_at', '>=', span.from)
+    .where('received_at', '<', span.before)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.handle);
 }
 
 /** Says that a message has been read, and what that led to; it no longer holds back marketing by itself. */

@@ -22,6 +22,8 @@ import { Workspace } from './workspace';
 
 const BATCH = 250;
 const TOKEN_BYTES = 24;
+/** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
+const ASKED_ELSEWHERE = 'asked elsewhere:';
 
 /**
  * Puts acts on record, in order, in transactions of some hundreds; each transaction is whole or not
@@ -258,7 +260,9 @@ class Recorder {
         consentId: this.#consentId(hash, act.channel, act.purpose),
         requestId,
         kind: act.kind,
-        tokenHash: this.#context.lookUp.token(token),
+        tokenHash: act.imported
+          ? `${ASKED_ELSEWHERE}${requestId}`
+          : this.#context.lookUp.token(token),
         at: act.imported ? Math.min(at, this.#now) : this.#now,
         expiresAt: this.#now + act.validForMs,
         noticeVersion: act.noticeVersion,
@@ -284,8 +288,12 @@ class Recorder {
    * is lost with the item that carried it, so the question is made anew. Only our own sending leaves
    * a claim: on other channels a question on record counts as put.
    */
-  async #wasPut(channel: Channel, requests: ReadonlyArray<{ readonly request_id: string }>) {
+  async #wasPut(
+    channel: Channel,
+    requests: ReadonlyArray<{ readonly request_id: string; readonly token_hash: string }>,
+  ) {
     if (channel !== 'whatsapp') return true;
+    if (requests.some(({ token_hash }) => token_hash.startsWith(ASKED_ELSEWHERE))) return true;
     const { engine, lookUp } = this.#context;
     const editions = requests.map(({ request_id }) => lookUp.act(['request', request_id]));
     const claim = await this.#trx

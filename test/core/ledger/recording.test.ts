@@ -223,6 +223,15 @@ describe('A request for confirmation', () => {
     });
   });
 
+  test('that was put elsewhere, before the ledger knew of it, is not put again', async () => {
+    const it = await aLedger();
+    await it.ledger.record([{ ...ask(1), imported: true, once: 'import' }]);
+    expect((await it.ledger.record([ask(1)]))[0]).toMatchObject({
+      recorded: false,
+      reason: 'pending_confirmation',
+    });
+  });
+
   test('expires', async () => {
     const it = await aLedger();
     const [request] = await it.ledger.record([ask(1)]);
