@@ -10,6 +10,7 @@ export * from './identifier';
 export * from './notices';
 export { canonicalPhone } from './phone';
 export * from './retention';
+export * from './purpose';
 export * from './state';
 export * from './times';
 export { isTimeZone, timeZonesOf } from './timeZones';

@@ -2,7 +2,8 @@ import type { Intent } from './reading';
 import { LANGUAGES } from './words';
 import type { Answers } from './words/schema';
 
-const ANSWERS: Readonly<Partial<Record<Intent | 'unclear', keyof Answers>>> = {
+const ANSWERS: Readonly<Partial<Record<Intent | 'unclear' | 'returned', keyof Answers>>> = {
+  returned: 'returned',
   leave: 'left',
   object: 'objected',
   leave_everything: 'left_everything',
@@ -18,10 +19,14 @@ const ANSWERS: Readonly<Partial<Record<Intent | 'unclear', keyof Answers>>> = {
 
 /**
  * The short reply to what was read, in the person's language (ISO 639-1; "da-DK" is understood), in English where
- * there is no such language. Pass `unclear` for a reading with that certainty. It carries no offer, so it may be
+ * there is no such language. Pass `unclear` for a reading with that certainty, `returned` where a `join` brought back
+ * what was agreed to before. It carries no offer, so it may be
  * sent after an opt-out. Undefined where nothing is to be said (`none`, `confirm`).
  */
-export function answerFor(intent: Intent | 'unclear', language?: string): string | undefined {
+export function answerFor(
+  intent: Intent | 'unclear' | 'returned',
+  language?: string,
+): string | undefined {
   const kind = ANSWERS[intent];
   if (kind === undefined) return undefined;
   const code = (language ?? 'en').toLowerCase().split(/[-_]/u)[0];

@@ -1,4 +1,5 @@
 import type { DecisionRequest, Decision, Recipient } from '../consent/facts';
+import { canonicalPurpose } from '../consent';
 import type { Channel, Identifier, Instant } from '../consent/vocabulary';
 import type { InboundMessage } from '../inbound/events';
 import type { Act, ActResult } from './acts';
@@ -46,14 +47,14 @@ export class Ledger {
     recipients: readonly Recipient[],
     scope?: claims.ClaimScope,
   ): Promise<Decision[]> {
-    return await claims.check(this.#context, request, scope, recipients);
+    return await claims.check(this.#context, canonical(request), scope, recipients);
   }
 
   async record(acts: readonly Act[], onBatch?: (done: number) => void): Promise<ActResult[]> {
     // Whoever may send may also put on record that someone left, which sending is how we hear of (131050).
     const leavesOnly = acts.every(({ type }) => type === 'leave');
     if (!(leavesOnly && this.#allowed.has('send'))) this.#require('record');
-    return await recordActs(this.#context, acts, onBatch);
+    return await recordActs(this.#context, acts.map(canonical), onBatch);
   }
 
   async earlierConsents(
@@ -65,7 +66,7 @@ export class Ledger {
 
   async recordNotice(notice: NoticeToRecord) {
     this.#require('record');
-    return await recordNotice(this.#context, notice);
+    return await recordNotice(this.#context, canonical(notice));
   }
 
   async resolveReview(reviewId: string, resolution: ReviewResolution) {
@@ -80,7 +81,7 @@ export class Ledger {
     requests: readonly claims.ClaimRequest[],
   ): Promise<claims.ClaimResult[]> {
     this.#require('send');
-    return await claims.claim(this.#context, request, scope, run, requests);
+    return await claims.claim(this.#context, canonical(request), scope, run, requests);
   }
 
   /** Settling is never refused: what was sent must be on record, whatever the credential allows by then. */
@@ -179,4 +180,10 @@ export class Ledger {
       'Choose a credential that allows it, or allow it in the credential.',
     );
   }
+}
+
+/** Whatever names a purpose names it in its one spelling. */
+function canonical<T extends { readonly purpose?: string } | object>(told: T): T {
+  const { purpose } = told as { purpose?: string };
+  return purpose === undefined ? told : { ...told, purpose: canonicalPurpose(purpose) };
 }

@@ -199,13 +199,10 @@ function putOut(
     effect,
     scope,
     purpose,
-    answer:
-      effect === 'join'
-        ? undefined
-        : answerFor(
-            effect === 'review' ? 'unclear' : reading.intent,
-            reading.language ?? languages[0],
-          ),
+    answer: answerFor(
+      effect === 'join' ? 'returned' : effect === 'review' ? 'unclear' : reading.intent,
+      reading.language ?? languages[0],
+    ),
     handle,
     reviewId,
     already: read && results.every((result) => result.recorded && result.already),

@@ -141,7 +141,7 @@ async function leftBehind(
 }
 
 function includedIn(context: IWebhookFunctions, ledger: Ledger): ReadonlySet<Included> {
-  const asked = context.getNodeParameter('include', []) as Included[];
+  const asked = (context.getNodeParameter('include', []) ?? []) as Included[];
   if (asked.length === 0 || ledger.mayReveal()) return new Set(asked);
   warn(
     context,

@@ -614,6 +614,8 @@ export const da: LanguageWords = {
     declined: 'Tak for dit svar. Du får ikke de beskeder, vi spurgte om.',
     join_needs_confirmation:
       'Du har bedt om at høre fra os igen. Vi beder dig først om at bekræfte det og skriver ikke andet, før du har gjort det.',
+    returned:
+      'Velkommen tilbage. Det, du har sagt ja til før, gælder igen. Skriv STOP, når du vil framelde dig.',
     unclear:
       'Tak for din besked. Et menneske læser den, og indtil da sender vi dig ingen reklame. Skriv STOP, hvis vi skal stoppe helt.',
     help: 'Skriv STOP, hvis du ikke vil have reklamer fra os her. Skriv START, hvis du vil have dem igen. Andre beskeder læses af et menneske.',

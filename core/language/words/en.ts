@@ -619,6 +619,8 @@ export const en: LanguageWords = {
     declined: 'Thank you for telling us. You will not get the messages that we asked you about.',
     join_needs_confirmation:
       'You asked to hear from us again. We will ask you to confirm first, and write nothing else until you have.',
+    returned:
+      'Welcome back. What you agreed to before holds again. To leave, write STOP at any time.',
     unclear:
       'Thank you for your message. A person will read it, and until then we send you no marketing. To stop for good, write STOP.',
     help: 'Write STOP to get no more marketing messages here. Write START to get them again. A person reads all other messages.',

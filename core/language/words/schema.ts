@@ -21,6 +21,8 @@ export interface Answers {
   readonly declined: string;
   /** They want to come back, and are asked to say so plainly. */
   readonly join_needs_confirmation: string;
+  /** What they had agreed to before holds again. */
+  readonly returned: string;
   /** Nobody is sure what they want; a person will look, and nothing is sent until then. */
   readonly unclear: string;
   readonly help: string;

@@ -595,6 +595,8 @@ export const sv: LanguageWords = {
     declined: 'Tack för ditt svar. Du får inte de meddelanden som vi frågade om.',
     join_needs_confirmation:
       'Du har bett om att höra från oss igen. Vi ber dig först att bekräfta det och skriver inget annat innan du har gjort det.',
+    returned:
+      'Välkommen tillbaka. Det du har sagt ja till tidigare gäller igen. Skriv STOPP när du vill avsluta.',
     unclear:
       'Tack för ditt meddelande. En människa läser det, och tills dess skickar vi ingen reklam till dig. Skriv STOPP om vi ska sluta helt.',
     help: 'Skriv STOPP om du inte vill ha reklam från oss här. Skriv START om du vill ha den igen. Andra meddelanden läses av en människa.',

@@ -113,7 +113,7 @@ export const ledger: Migration = {
       message_hash text,
       status text
     )`,
-    `create unique index claims_by_item on claims (run, item)`,
+    `create index claims_by_item on claims (run, item)`,
     `create index claims_by_contact on claims (contact_id, claimed_at)`,
     `create index claims_by_identifier on claims (identifier_hash, claimed_at) where contact_id is null`,
     `create index claims_by_message on claims (message_hash) where message_hash is not null`,

@@ -124,7 +124,7 @@ export async function claim(
       const leavings =
         scope.kind === 'reply' && scope.confirmsLeaving ? [] : contact.facts.leavings;
       const decision = decide(request, recipient, { ...contact.facts, leavings, claim: state }, at);
-      const before = earlier.get(item);
+      const before = earlier.get(earlierKey(item, editionId, hash));
       if (before)
         return {
           kind: 'repeated',
@@ -477,10 +477,10 @@ async function readEarlierOutcomes(
   trx: WriteTransaction,
   run: RunId,
   requests: readonly ClaimRequest[],
-): Promise<Map<number, Pick<ClaimRow, 'claim_id' | 'state' | 'reason'>>> {
+): Promise<Map<string, Pick<ClaimRow, 'claim_id' | 'state' | 'reason'>>> {
   const rows = await trx
     .selectFrom('claims')
-    .select(['item', 'claim_id', 'state', 'reason'])
+    .select(['item', 'edition_id', 'identifier_hash', 'claim_id', 'state', 'reason'])
     .where('run', '=', run)
     .where(
       sql<string>`cast(item as text)`,
@@ -488,8 +488,14 @@ async function readEarlierOutcomes(
       engine.list(requests.map(({ item }) => String(item))),
     )
     .execute();
-  return new Map(rows.map((row) => [row.item, row]));
+  return new Map(
+    rows.map((row) => [earlierKey(row.item, row.edition_id, row.identifier_hash), row]),
+  );
 }
+
+/** The same item is the same person in the same edition: execution numbers begin anew with a new database of n8n. */
+const earlierKey = (item: number, editionId: string | undefined, hash: string) =>
+  JSON.stringify([item, editionId, hash]);
 
 async function readLinked(
   { engine }: LedgerContext,

@@ -380,6 +380,8 @@ class Recorder {
     if (this.#workspace.isKnownAct(actKey))
       return await this.#outcome(hash, channel, purpose, this.#now, true);
     if (act.answer === 'refused') return await this.#refuse(act, request, actKey);
+    const doubt = act.token ? undefined : await this.#doubtInWords(act, request);
+    if (doubt) return doubt;
     if (request.answered_at !== null) {
       return refused(
         'no_consent',
@@ -396,6 +398,35 @@ class Recorder {
     }
     await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
     return await this.#outcome(hash, channel, purpose, time.at, false);
+  }
+
+  /**
+   * A yes in words may have answered anything. It confirms only where the channel's signature says
+   * who wrote it, and never brings back someone who left: that takes a tap on the question itself,
+   * or START.
+   */
+  async #doubtInWords(
+    act: AnswerAct,
+    {
+      identifier_hash,
+      channel,
+      purpose,
+    }: Pick<RequestsTable, 'identifier_hash' | 'channel' | 'purpose'>,
+  ): Promise<ActResult | undefined> {
+    if (!act.signed) {
+      return refused(
+        'no_consent',
+        'Nothing shows that the person themselves wrote this, so it confirms nothing: let them tap the button of the question.',
+      );
+    }
+    const { consent, leavings } = await this.#factsOf(identifier_hash, channel, purpose);
+    const left = leavingReason(leavings, consent, this.#now);
+    return left === undefined
+      ? undefined
+      : refused(
+          left,
+          'This person has left, and a yes in words may have answered anything: only a tap on the question, or START, brings them back.',
+        );
   }
 
   /** A no is a leaving: it counts whatever its clock says, after its time has run out, and after a yes. */

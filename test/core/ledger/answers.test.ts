@@ -1,5 +1,5 @@
 import type { AnswerAct } from '../../../core/ledger';
-import { aLedger, NOON, offers, phone, recipient } from './aLedger';
+import { aLedger, leave, NOON, offers, phone, recipient } from './aLedger';
 
 async function asked() {
   const it = await aLedger();
@@ -36,6 +36,30 @@ async function asked() {
   const reason = async () => (await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason;
   return { ...it, answer, reason };
 }
+
+describe('An answer in words', () => {
+  const inWords = { token: undefined };
+
+  test('confirms where WhatsApp shows who wrote it', async () => {
+    const it = await asked();
+    expect(await it.answer('confirmed', { ...inWords, signed: false })).toMatchObject({
+      recorded: false,
+    });
+    expect(await it.answer('confirmed', inWords)).toMatchObject({ effective: true });
+    expect(await it.reason()).toBe('allowed');
+  });
+
+  test('brings nobody back who has left: that takes a tap on the question, or START', async () => {
+    const it = await asked();
+    await it.ledger.record([leave(phone(1), { purpose: 'Offers' })]);
+    it.clock.now += 60_000;
+    expect(await it.answer('confirmed', inWords)).toMatchObject({
+      recorded: false,
+      reason: 'withdrawn',
+    });
+    expect(await it.reason()).toBe('withdrawn');
+  });
+});
 
 describe('An answer', () => {
   test('of no counts also after one of yes', async () => {

@@ -22,6 +22,15 @@ async function aClaim() {
 }
 
 describe('A claim', () => {
+  test('tells its outcome again to the same person in the same edition only', async () => {
+    const it = await aClaim();
+    await it.ledger.settle([{ claimId: it.claimId, state: 'sent' }]);
+    expect(await it.claim('run-1')).toMatchObject({ kind: 'repeated', state: 'sent' });
+    // n8n counts its executions anew after its database was lost: the same name, another run.
+    await it.ledger.record([grant(phone(8))]);
+    expect(await it.claim('run-1', recipient(phone(8)))).toMatchObject({ kind: 'claimed' });
+  });
+
   test('that a status has settled is not given back, however late the giver is', async () => {
     const it = await aClaim();
     await it.ledger.applyStatuses([
