@@ -50,7 +50,12 @@ export async function receive(
   ];
   if (acts.length > 0) await ledger.record(acts);
   const stored = await ledger.storeMessages(messages);
-  const statusesKnown = await ledger.applyStatuses(statuses);
+  const statusesKnown = await ledger.applyStatuses(
+    statuses.map((status) => ({
+      ...status,
+      stopped: tellsOfStop(status) && status.recipient.length === 0 ? status : undefined,
+    })),
+  );
   return {
     messages: stored.map(({ handle, already }, index) => ({
       handle,
@@ -112,12 +117,12 @@ function preferenceActs(event: InboundEvent): Act[] {
     : [{ ...base, type: 'resume' }];
 }
 
+const tellsOfStop = ({ errors }: InboundStatus) =>
+  errors.some(({ code }) => code === STOPPED_ON_PLATFORM);
+
 function stopsAmong(status: InboundStatus): Act[] {
-  if (
-    status.recipient.length === 0 ||
-    !status.errors.some(({ code }) => code === STOPPED_ON_PLATFORM)
-  )
-    return [];
+  // One that names nobody is recorded by its claim, see `applyStatuses`.
+  if (status.recipient.length === 0 || !tellsOfStop(status)) return [];
   return [
     {
       type: 'leave',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { DAY_MS, decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
-import type { Instant, Reason } from '../../consent/vocabulary';
+import type { Channel, Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
@@ -10,6 +10,7 @@ import type { Db, WriteTransaction } from '../engines/engine';
 import { LedgerError } from '../errors';
 import type { ClaimsTable } from '../schema';
 import { groupBy, type KnownContact, readFacts } from './facts';
+import { Workspace } from './workspace';
 
 /** An edition takes no more sends so long after its last one (and never reopens), so that its claims may go. */
 export const EDITION_OPEN_MS = 30 * DAY_MS;
@@ -243,6 +244,8 @@ export interface StatusReport {
   readonly reference?: string;
   readonly messageId: string;
   readonly status: string;
+  /** It tells that the person has stopped marketing on the platform, and names nobody: the claim knows whom. */
+  readonly stopped?: { readonly at: Instant; readonly signed: boolean };
 }
 
 const STATUS_ORDER = ['sent', 'delivered', 'read', 'played', 'failed'];
@@ -262,10 +265,12 @@ export async function applyStatuses(
   return await engine.write(async (trx) => {
     let known = 0;
     const settled: SettledClaim[] = [];
-    for (const { reference, messageId, status } of reports) {
+    const stops: PlatformStop[] = [];
+    for (const { reference, messageId, status, stopped } of reports) {
       const row = await trx
         .selectFrom('claims')
         .select(['claim_id', 'edition_id', 'state', 'status', 'identifier_hash', 'contact_id'])
+        .select('channel')
         .where((eb) =>
           reference === undefined
             ? eb('message_hash', '=', lookUp.messageId(messageId))
@@ -274,6 +279,13 @@ export async function applyStatuses(
         .executeTakeFirst();
       if (!row) continue;
       known += 1;
+      if (stopped)
+        stops.push({
+          ...stopped,
+          hash: row.identifier_hash,
+          claimId: row.claim_id,
+          channel: row.channel,
+        });
       if (row.state !== 'sent') settled.push({ ...row, state: 'sent' });
       if (row.state === 'freed') await findableAgain(trx, row);
       const further = STATUS_ORDER.indexOf(status) > STATUS_ORDER.indexOf(row.status ?? '');
@@ -288,8 +300,50 @@ export async function applyStatuses(
         .execute();
     }
     await appendSettled(context, trx, settled, now());
+    await recordStops(context, trx, stops);
     return known;
   });
+}
+
+interface PlatformStop {
+  readonly hash: string;
+  readonly claimId: string;
+  readonly channel: Channel;
+  readonly at: Instant;
+  readonly signed: boolean;
+}
+
+/** A stop of which only the message is known: it reaches whoever that message was claimed for, known by then or not. */
+async function recordStops(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  stops: readonly PlatformStop[],
+): Promise<void> {
+  if (stops.length === 0) return;
+  const actKey = (claimId: string) => context.lookUp.act(['platform_stop', claimId]);
+  const workspace = await Workspace.load(context, trx, {
+    hashes: stops.map(({ hash }) => hash),
+    actKeys: stops.map(({ claimId }) => actKey(claimId)),
+  });
+  for (const { hash, claimId, channel, at, signed } of stops) {
+    if (workspace.isKnownAct(actKey(claimId))) continue;
+    const contactId = workspace.contactOf(hash) ?? null;
+    workspace.append(
+      {
+        type: 'left',
+        subjects: contactId === null ? [hash] : workspace.leavingWith(hash, contactId, channel),
+        kind: 'platform_stop',
+        channel,
+        purpose: '*',
+        at,
+        signed,
+        evidence: { source: 'platform_status' },
+      },
+      contactId,
+      actKey(claimId),
+    );
+  }
+  await workspace.flush();
 }
 
 type SettledClaim = Pick<ClaimsTable, 'claim_id' | 'edition_id' | 'state'> & {

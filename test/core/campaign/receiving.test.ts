@@ -95,6 +95,32 @@ describe('What comes in', () => {
     expect((await it.ledger.size()).contacts).toBe(0);
   });
 
+  test('finds by its claim whom a stop is about that names nobody', async () => {
+    const it = await aSubscriber();
+    const scope = { kind: 'campaign', campaign: 'autumn', edition: '1' } as const;
+    const [claim] = await it.ledger.claim(offers, scope, 'run', [
+      { item: 0, recipient: recipient(phone(1)) },
+    ]);
+    if (claim?.kind !== 'claimed') throw new Error('not claimed');
+    const status: InboundEvent = {
+      type: 'status',
+      channel: 'whatsapp',
+      messageId: 'wamid.9',
+      reference: claim.claimId,
+      recipient: [],
+      at: NOON,
+      signed: true,
+      status: 'failed',
+      errors: [{ code: 131050 }],
+    };
+    await receive(it.ledger, [status], readMessage);
+    const before = await it.ledger.size();
+    await receive(it.ledger, [status], readMessage);
+    expect(await it.ledger.size()).toEqual(before);
+    expect(await it.reason()).toBe('withdrawn');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
   test('never takes a reaction or a quotation for the person’s own word', async () => {
     const it = await aSubscriber();
     const { messages } = await receive(
