@@ -29,7 +29,9 @@ export {
   type OpenLedger,
   openLedger,
 } from './open';
-export type { ClaimResult, ClaimScope, Settlement, StatusReport } from './operations/claims';
+export type { ClaimResult } from './operations/claims';
+export type { ClaimScope } from './operations/editions';
+export type { Settlement, StatusReport } from './operations/settlements';
 export type { EarlierConsent } from './operations/earlier';
 export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
 export type { NoticeToRecord } from './operations/notices';

@@ -7,6 +7,8 @@ import type { Actor, LedgerContext, Permission } from './context';
 import { LedgerError } from './errors';
 import { contextOf, type OpenLedger } from './open';
 import * as claims from './operations/claims';
+import { type ClaimScope, editionCounts } from './operations/editions';
+import * as settlements from './operations/settlements';
 import { type EarlierConsent, earlierConsents } from './operations/earlier';
 import * as inbox from './operations/inbox';
 import { type NoticeToRecord, recordNotice } from './operations/notices';
@@ -45,7 +47,7 @@ export class Ledger {
   async check(
     request: DecisionRequest,
     recipients: readonly Recipient[],
-    scope?: claims.ClaimScope,
+    scope?: ClaimScope,
   ): Promise<Decision[]> {
     return await claims.check(this.#context, canonical(request), scope, recipients);
   }
@@ -76,7 +78,7 @@ export class Ledger {
 
   async claim(
     request: DecisionRequest,
-    scope: claims.ClaimScope,
+    scope: ClaimScope,
     run: claims.RunId,
     requests: readonly claims.ClaimRequest[],
   ): Promise<claims.ClaimResult[]> {
@@ -85,20 +87,20 @@ export class Ledger {
   }
 
   /** Settling is never refused: what was sent must be on record, whatever the credential allows by then. */
-  async settle(settlements: readonly claims.Settlement[]): Promise<void> {
-    await claims.settle(this.#context, settlements);
+  async settle(outcomes: readonly settlements.Settlement[]): Promise<void> {
+    await settlements.settle(this.#context, outcomes);
   }
 
   async release(claimIds: readonly string[]): Promise<void> {
-    await claims.release(this.#context, claimIds);
+    await settlements.release(this.#context, claimIds);
   }
 
-  async applyStatuses(reports: readonly claims.StatusReport[]): Promise<number> {
-    return await claims.applyStatuses(this.#context, reports);
+  async applyStatuses(reports: readonly settlements.StatusReport[]): Promise<number> {
+    return await settlements.applyStatuses(this.#context, reports);
   }
 
   async editionCounts(campaign: string, edition: string) {
-    return await claims.editionCounts(this.#context, { kind: 'campaign', campaign, edition });
+    return await editionCounts(this.#context, { kind: 'campaign', campaign, edition });
   }
 
   async storeMessages(messages: readonly InboundMessage[]): Promise<inbox.StoredMessage[]> {

@@ -5,7 +5,7 @@ import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
 import { tryUnseal } from '../keys/sealing';
-import { EDITION_OPEN_MS } from './claims';
+import { EDITION_OPEN_MS } from './editions';
 import { Workspace } from './workspace';
 
 /** What may be purged, in the order in which it is done. */
