@@ -18,7 +18,8 @@ export class RecordOptIn implements INodeType {
     icon: { light: 'file:recordOptIn.svg', dark: 'file:recordOptIn.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle: '={{ $parameter["operation"] }}',
+    subtitle:
+      '={{ $parameter["operation"] === "requestConfirmation" ? "request confirmation" : $parameter["operation"] }}',
     description: 'Put opt-ins on record with their evidence, ask for confirmation, or import them',
     defaults: { name: 'Record Opt-In' },
     inputs: [NodeConnectionTypes.Main],
