@@ -127,7 +127,7 @@ function due(kind: PurgeKind, before: Instant) {
           select edition_id from editions
           where closed_at is null and coalesce(last_send_at, opened_at) > ${before - EDITION_OPEN_MS})`;
     case 'contacts':
-      // Someone with a consent that may still hold, an open question, a message that waits, or anything recent stays.
+      // Someone whose data must be kept as it is (GDPR 18), with a consent that may still hold, an open question, a message that waits, or anything recent stays.
       return sql`
         select contact_id as id, at from (
           select c.contact_id, max(
@@ -138,7 +138,8 @@ function due(kind: PurgeKind, before: Instant) {
             coalesce((select max(claimed_at) from claims l where l.contact_id = c.contact_id), 0)
           ) as at
           from contacts c
-          where not exists (select 1 from inbox m where m.contact_id = c.contact_id and m.read_at is null)
+          where c.restricted_at is null
+            and not exists (select 1 from inbox m where m.contact_id = c.contact_id and m.read_at is null)
             and not exists (select 1 from reviews r where r.contact_id = c.contact_id and r.resolved_at is null)
             and not exists (
               select 1 from identifiers i join requests q on q.identifier_hash = i.identifier_hash

@@ -104,6 +104,14 @@ describe('A purge', () => {
       expect(readFileSync(join(it.folder, file)).toString('latin1')).not.toContain('Nomen');
   });
 
+  test('keeps someone whose data must stay as it is', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), leave(phone(1))]);
+    await it.open.engine.db.updateTable('contacts').set({ restricted_at: NOON }).execute();
+    it.clock.now += 60 * DAY;
+    expect((await it.ledger.purge({ contacts: it.clock.now - 30 * DAY })).contacts).toEqual([]);
+  });
+
   test('keeps what waits to be read, and what is younger than its period', async () => {
     const it = await aLedger();
     await it.ledger.storeMessages([
