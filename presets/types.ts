@@ -6,7 +6,7 @@ export interface Sourced {
   readonly source: string;
   /** ISO date from which the rule has applied. */
   readonly validFrom: string;
-  /** ISO date on which the entry was last compared with its source. */
+  /** ISO date on which the entry was last looked over, in part from secondary sources: no legal review. */
   readonly reviewedOn: string;
   /** `true`: a statute, an authority's guideline or a code that binds senders. `false`: a courtesy. */
   readonly law: boolean;
