@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Identifier } from '../../consent/vocabulary';
 
 /** 128 bits of HMAC-SHA-256: no two identifiers will ever meet, and an index stays small. */
@@ -12,7 +12,8 @@ export interface LookUp {
   act(parts: readonly (string | number | null | undefined)[]): string;
 }
 
-export function createLookUp(key: Buffer): LookUp {
+export function createLookUp(bytes: Buffer): LookUp {
+  const key = createSecretKey(bytes);
   const hash = (text: string) =>
     createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
   return {

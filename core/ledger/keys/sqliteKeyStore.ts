@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { toLedgerError } from '../engines/nodeSqlite';
@@ -39,7 +39,7 @@ export async function openSqliteKeyStore(
     if (!begun && ledgerExists) throw missingKeys();
     if (!begun) await initialise(database, master, read);
     if (begun && !ledgerExists && holdsKeys(database)) throw missingLedger();
-    const masterKey = await readMasterKey(master, read('salt') as Buffer, false);
+    const masterKey = createSecretKey(await readMasterKey(master, read('salt') as Buffer, false));
     let lookUpKey: Buffer;
     try {
       lookUpKey = unseal(masterKey, read('look_up_key') as Buffer, 'meta.look_up_key');
@@ -90,7 +90,7 @@ async function initialise(
 
 function contactKeyStore(
   database: DatabaseSync,
-  masterKey: Buffer,
+  masterKey: KeyObject,
   lookUpKey: Buffer,
   ledgerId: string,
 ) {
