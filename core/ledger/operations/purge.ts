@@ -248,15 +248,31 @@ async function eraseContacts(
   const list = engine.list(contactIds);
   const identifiers = await trx
     .selectFrom('identifiers')
-    .select(['contact_id', 'identifier_hash'])
+    .select(['contact_id', 'identifier_hash', 'identity_changed_at'])
     .where('contact_id', 'in', list)
     .execute();
   const hashes = identifiers.map((row) => row.identifier_hash);
   const workspace = await Workspace.load(context, trx, { hashes });
   for (const contactId of contactIds) {
-    const subjects = identifiers
-      .filter((row) => row.contact_id === contactId)
-      .map((row) => row.identifier_hash);
+    const own = identifiers.filter((row) => row.contact_id === contactId);
+    const subjects = own.map((row) => row.identifier_hash);
+    for (const { identifier_hash, identity_changed_at } of own) {
+      if (identity_changed_at === null) continue;
+      // That a number was handed on outlives its contact: only its owner's own opt-in makes it reachable again.
+      workspace.append(
+        {
+          type: 'left',
+          subjects: [identifier_hash],
+          kind: 'withdrawn',
+          channel: '*',
+          purpose: '*',
+          at: identity_changed_at,
+          signed: true,
+          evidence: { source: 'identity_changed' },
+        },
+        contactId,
+      );
+    }
     workspace.append({ type: 'erased', subjects, cause, at: context.now() }, contactId);
   }
   await workspace.flush();

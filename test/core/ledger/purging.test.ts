@@ -104,6 +104,28 @@ describe('A purge', () => {
       expect(readFileSync(join(it.folder, file)).toString('latin1')).not.toContain('Nomen');
   });
 
+  test('remembers that a number was handed on: an old list does not make it reachable', async () => {
+    const it = await aLedger();
+    const meet = (bsuid: string) => ({
+      type: 'link' as const,
+      who: {
+        identifiers: [phone(1), { kind: 'bsuid' as const, value: bsuid }],
+        linkedBy: 'signed' as const,
+      },
+      channel: 'whatsapp' as const,
+      signed: true,
+      evidence: {},
+    });
+    const ending = grant(phone(1), { expiresAt: NOON + DAY });
+    await it.ledger.record([meet('GB.1'), ending, meet('GB.2')]);
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect((await it.ledger.size()).contacts).toBe(0);
+    await it.ledger.record([grant(phone(1))]);
+    expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.outcome).toBe('blocked');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
   test('keeps someone whose data must stay as it is', async () => {
     const it = await aLedger();
     await it.ledger.record([grant(phone(1)), leave(phone(1))]);
