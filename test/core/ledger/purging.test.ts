@@ -121,7 +121,7 @@ describe('A purge', () => {
     it.clock.now += 60 * DAY;
     await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
     expect((await it.ledger.size()).contacts).toBe(0);
-    await it.ledger.record([grant(phone(1))]);
+    await it.ledger.record([grant(phone(1), { noticeVersion: 'of the old list' })]);
     expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.outcome).toBe('blocked');
     expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
