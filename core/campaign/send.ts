@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../consent';
 import type { Decision, DecisionRequest, Recipient } from '../consent/facts';
 import type { Identifier, Instant, Reason } from '../consent/vocabulary';
 import type { ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
@@ -418,11 +419,19 @@ function repeated({
   reason,
   decision,
   claimId,
+  settledAt,
 }: Extract<ClaimResult, { kind: 'repeated' }>): SendOutcome {
+  if (state === 'freed' && reason === 'frequency_cap' && settledAt !== undefined) {
+    const resumeAt = settledAt + DAY_MS;
+    return { kind: 'later', reason, explanation: REPEATED_LATER, resumeAt, decision };
+  }
   if (state === 'sent') return { kind: 'sent', decision, claimId, held: false };
   if (state === 'freed') return notSent(reason ?? 'rejected', REPEATED, decision);
   return notSent('outcome_unknown', UNKNOWN, decision);
 }
+/** What the platform postponed: a day covers the longest that it asks for (131049). */
+const REPEATED_LATER =
+  'WhatsApp postponed this message before in the same execution: it is tried again a day later.';
 const REPEATED =
   'This was tried before in the same execution and not sent; start a new execution to try again.';
 

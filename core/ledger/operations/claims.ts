@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
-import type { Reason } from '../../consent/vocabulary';
+import type { Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
+import type { ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
 import { groupBy, type KnownContact, readFacts } from './facts';
 
@@ -27,6 +28,8 @@ export type ClaimResult =
       readonly claimId: string;
       readonly state: ClaimState | 'freed';
       readonly reason: Reason | null;
+      /** When it was settled; absent while it is not. */
+      readonly settledAt?: Instant;
       readonly decision: Decision;
     };
 
@@ -114,6 +117,7 @@ export async function claim(
           claimId: before.claim_id,
           state: before.state,
           reason: before.reason as Reason | null,
+          settledAt: before.settled_at ?? undefined,
           decision,
         };
       if (decision.outcome !== 'allowed' || editionId === undefined)
@@ -213,10 +217,10 @@ async function readEarlierOutcomes(
   trx: WriteTransaction,
   run: RunId,
   requests: readonly ClaimRequest[],
-): Promise<Map<string, Pick<ClaimRow, 'claim_id' | 'state' | 'reason'>>> {
+): Promise<Map<string, Pick<ClaimsTable, 'claim_id' | 'state' | 'reason' | 'settled_at'>>> {
   const rows = await trx
     .selectFrom('claims')
-    .select(['item', 'edition_id', 'identifier_hash', 'claim_id', 'state', 'reason'])
+    .select(['item', 'edition_id', 'identifier_hash', 'claim_id', 'state', 'reason', 'settled_at'])
     .where('run', '=', run)
     .where(
       sql<string>`cast(item as text)`,

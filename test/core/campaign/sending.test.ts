@@ -85,6 +85,17 @@ describe('Sending a batch', () => {
     expect(wire.received).toHaveLength(2);
   });
 
+  test('tells what the platform postponed as postponed, also the second time', async () => {
+    const it = await withConsent(1);
+    const resumeAt = NOON + 86_400_000;
+    const wire = aWire(() => ({ kind: 'later', resumeAt, code: 131049, explanation: '' }));
+    const [first] = await send(it, wire, items(1));
+    const [second] = await send(it, wire, items(1));
+    expect(first).toMatchObject({ kind: 'later', reason: 'frequency_cap', resumeAt });
+    expect(second).toMatchObject({ kind: 'later', reason: 'frequency_cap', resumeAt });
+    expect(wire.received).toHaveLength(1);
+  });
+
   test('never sends again what may have gone out, until a status settles it', async () => {
     const it = await withConsent(1);
     const wire = aWire(() => ({ kind: 'unknown', explanation: '' }));
