@@ -283,6 +283,19 @@ class Recorder {
       : outcome;
   }
 
+  /** A renewal is asked for once, also where its time to answer has run out since. */
+  async #wasAskedToRenew(
+    { channel, purpose }: RequestAct,
+    hash: string,
+    consent: ConsentFacts | undefined,
+  ): Promise<boolean> {
+    const given = consent ? latestGrantOf(consent) : 0;
+    const asked = this.#workspace
+      .openRequests(hash, channel, purpose)
+      .filter((request) => request.kind === 're_permission' && request.requested_at > given);
+    return asked.length > 0 && (await this.#wasPut(channel, asked));
+  }
+
   /**
    * Whether a question on record reached the person, or may have. Where sending it failed, its token
    * is lost with the item that carried it, so the question is made anew. Only our own sending leaves
@@ -314,8 +327,13 @@ class Recorder {
     const standing = stateOf(consent, leavings, this.#now, {
       maxConsentAgeDays: act.maxConsentAgeDays,
     });
-    if (standing === 'granted')
+    if (standing === 'granted' && (act.kind === 'double_opt_in' || isOwnWord(consent)))
       return refused('allowed', 'This person has agreed already; there is nothing to ask.');
+    if (act.kind === 're_permission' && (await this.#wasAskedToRenew(act, hash, consent)))
+      return refused(
+        standing === 'granted' ? 'allowed' : 'expired',
+        'This person was asked once to renew this permission and did not answer; they are not asked again.',
+      );
     const [identifier] = act.who.identifiers;
     const decision = decide(
       {
@@ -620,4 +638,14 @@ class Recorder {
 
 function refused(reason: Reason, explanation: string): ActResult {
   return { recorded: false, reason, explanation };
+}
+
+/** The latest moment at which the consent was given, by whomever it was recorded. */
+function latestGrantOf({ grantedByPerson, grantedByOthers }: ConsentFacts): Instant {
+  return Math.max(grantedByPerson.signed ?? 0, grantedByPerson.unsigned ?? 0, grantedByOthers ?? 0);
+}
+
+/** A consent that the person gave last with their own act needs no renewing while it holds; one on another's word may. */
+function isOwnWord(consent: ConsentFacts | undefined): boolean {
+  return consent !== undefined && latestGrantOf(consent) !== (consent.grantedByOthers ?? 0);
 }

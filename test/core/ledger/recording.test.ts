@@ -243,3 +243,74 @@ describe('A request for confirmation', () => {
     });
   });
 });
+
+describe('A request to renew a permission', () => {
+  const DAY = 86_400_000;
+  const renew = (n: number) => ({
+    type: 'request' as const,
+    who: { identifiers: [phone(n)] },
+    channel: 'whatsapp' as const,
+    purpose: 'offers',
+    kind: 're_permission' as const,
+    signed: false,
+    validForMs: 14 * DAY,
+    maxConsentAgeDays: 730,
+    reconfirmWithinDays: 90,
+    evidence: {},
+  });
+  const given = (daysAgo: number, by: 'person' | 'others' = 'others') =>
+    grant(phone(1), {
+      by,
+      signed: by === 'person',
+      claimed: { at: NOON - daysAgo * DAY, precision: 'instant' },
+    });
+  const asked = async (it: Awaited<ReturnType<typeof aLedger>>) =>
+    (await it.ledger.record([renew(1)]))[0];
+
+  test('goes to whose consent holds, or held until its age ran out a while ago', async () => {
+    for (const daysAgo of [30, 500, 760]) {
+      const it = await aLedger();
+      await it.ledger.record([given(daysAgo)]);
+      expect(await asked(it)).toMatchObject({ recorded: true, token: expect.any(String) });
+    }
+  });
+
+  test('goes to nobody else, and says why', async () => {
+    const it = await aLedger();
+    expect(await asked(it)).toMatchObject({ recorded: false, reason: 'no_consent' });
+    await it.ledger.record([given(900)]);
+    expect(await asked(it)).toMatchObject({ recorded: false, reason: 'expired' });
+    await it.ledger.record([leave(phone(1))]);
+    expect(await asked(it)).toMatchObject({ recorded: false, reason: 'withdrawn' });
+  });
+
+  test('does not go to who confirmed it themselves while that holds', async () => {
+    const it = await aLedger();
+    await it.ledger.record([given(30), given(10, 'person')]);
+    expect(await asked(it)).toMatchObject({ recorded: false, reason: 'allowed' });
+  });
+
+  test('goes once, also after its time to answer has run out', async () => {
+    const it = await aLedger();
+    await it.ledger.record([given(730)]);
+    await asked(it);
+    const request = {
+      ...offers,
+      messageClass: 'permission_request' as const,
+      maxConsentAgeDays: 730,
+      reconfirmWithinDays: 90,
+    };
+    const [claim] = await it.ledger.claim(request, { kind: 'permission_request' }, 'r', [
+      { item: 0, recipient: recipient(phone(1)) },
+    ]);
+    expect(claim?.kind).toBe('claimed');
+    it.clock.now += 30 * DAY;
+    expect(await asked(it)).toMatchObject({ recorded: false });
+    // Who agrees anew may be asked again when that has aged.
+    await it.ledger.record([
+      grant(phone(1), { claimed: { at: it.clock.now, precision: 'instant' } }),
+    ]);
+    it.clock.now += 740 * DAY;
+    expect(await asked(it)).toMatchObject({ recorded: true });
+  });
+});
