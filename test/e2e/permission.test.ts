@@ -173,13 +173,13 @@ describe('re-permission', () => {
     await quiet(stage);
   });
 
-  test('asks only those whose earlier consent held until its age ran out, and each once', async () => {
+  test('asks only those whose earlier consent holds, or held until its age ran out, and each once', async () => {
     expect(run.error).toBeUndefined();
     const received = await receivedBy(stage, everybody);
     expect(received.map(({ to, template }) => [`+${to}`, template]).sort()).toEqual(
-      ageing.map(({ phone }) => [phone, 'renew_permission']).sort(),
+      [...ageing, ...inForce].map(({ phone }) => [phone, 'renew_permission']).sort(),
     );
-    expect(itemsOf(run, 'Asked')).toHaveLength(4);
+    expect(itemsOf(run, 'Asked')).toHaveLength(6);
     expect(itemsOf(again, 'Asked')).toEqual([]);
   });
 
@@ -190,7 +190,7 @@ describe('re-permission', () => {
         json.consent as { outcome: string; reason: string; explanation: string },
       ]),
     );
-    expect(told.size).toBe(12);
+    expect(told.size).toBe(10);
     const reasons = (group: readonly Person[]) => [
       ...new Set(group.map(({ phone }) => told.get(phone)?.reason)),
     ];
