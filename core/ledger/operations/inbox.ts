@@ -143,7 +143,7 @@ export async function leftBefore({ engine }: LedgerContext, handle: string): Pro
       and earlier.effect in ('leave', 'leave_everything', 'object')
       and (earlier.sent_at < m.sent_at or (earlier.sent_at = m.sent_at and earlier.handle < m.handle))
       and earlier.sent_at > coalesce((
-        select max(coalesce(k.person_signed_at, k.person_unsigned_at, 0))
+        select max(max(coalesce(k.person_signed_at, 0), coalesce(k.person_unsigned_at, 0)))
         from identifiers i join consents k on k.identifier_hash = i.identifier_hash
         where i.contact_id = m.contact_id), 0)
     limit 1`.execute(engine.db);
