@@ -136,6 +136,16 @@ function latestGrant(consent: ConsentFacts, now: Instant): Instant | undefined {
   return grants.length === 0 ? undefined : Math.max(...grants);
 }
 
+/** The latest moment at which a consent was given, by whomever it was recorded, whatever holds now; 0 where it never was. */
+export function latestGrantAt({ grantedByPerson, grantedByOthers }: ConsentFacts): Instant {
+  return Math.max(grantedByPerson.signed ?? 0, grantedByPerson.unsigned ?? 0, grantedByOthers ?? 0);
+}
+
+/** A consent that the person gave last with their own act needs no renewing while it holds; one on another's word may. */
+export function isOwnWord(consent: ConsentFacts | undefined): boolean {
+  return consent !== undefined && latestGrantAt(consent) !== (consent.grantedByOthers ?? 0);
+}
+
 function openOf(request: OpenRequest | undefined, now: Instant): OpenRequest | undefined {
   if (!request) return undefined;
   const asked = request.requestedAt <= now + CLOCK_TOLERANCE_MS;

@@ -73,6 +73,8 @@ export interface LeaveAct extends Told {
   readonly kind: LeavingKind;
   /** `*` for all of them. */
   readonly purpose: string;
+  /** Why, in somebody's words: they may name anyone, so they are kept only where they can be sealed. */
+  readonly reason?: string;
 }
 
 export interface ResumeAct extends ActOnChannel {

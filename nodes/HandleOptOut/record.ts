@@ -95,7 +95,8 @@ function actOf(
       purpose,
       signed: false,
       ...(at === undefined || precision === undefined ? { once } : { claimed: { at, precision } }),
-      evidence: { source: 'recorded', reason: reason || null },
+      evidence: { source: 'recorded' },
+      ...(reason ? { reason } : {}),
     },
   };
 }

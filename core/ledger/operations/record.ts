@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { decide, grantTime, leavingReason, leavingTime, stateOf } from '../../consent';
+import {
+  CLOCK_TOLERANCE_MS,
+  decide,
+  grantTime,
+  isOwnWord,
+  latestGrantAt,
+  leavingReason,
+  leavingTime,
+  stateOf,
+} from '../../consent';
 import type { ConsentFacts, Leaving } from '../../consent/facts';
 import type { Channel, Instant, Reason } from '../../consent/vocabulary';
 import type {
@@ -49,7 +58,7 @@ export async function recordActs(
 }
 
 /** The same within a transaction that is open already. */
-export async function recordIn(
+async function recordIn(
   context: LedgerContext,
   trx: WriteTransaction,
   acts: readonly Act[],
@@ -289,7 +298,7 @@ class Recorder {
     hash: string,
     consent: ConsentFacts | undefined,
   ): Promise<boolean> {
-    const given = consent ? latestGrantOf(consent) : 0;
+    const given = consent ? latestGrantAt(consent) : 0;
     const asked = this.#workspace
       .openRequests(hash, channel, purpose)
       .filter((request) => request.kind === 're_permission' && request.requested_at > given);
@@ -408,7 +417,7 @@ class Recorder {
     }
     const time = grantTime(this.#told(act));
     if ('problem' in time) return refused('no_consent', time.problem);
-    if (request.expires_at <= this.#now || time.at < request.requested_at - 5 * 60_000) {
+    if (request.expires_at <= this.#now || time.at < request.requested_at - CLOCK_TOLERANCE_MS) {
       return refused(
         'expired',
         'The time to confirm has run out: ask the person for a new confirmation.',
@@ -495,7 +504,8 @@ class Recorder {
           purpose: act.purpose,
           at,
           signed: act.signed,
-          evidence: act.evidence,
+          evidence:
+            act.reason === undefined ? act.evidence : { ...act.evidence, reason: act.reason },
         },
         contactId,
         actKey,
@@ -516,8 +526,9 @@ class Recorder {
     hash: string,
   ): Promise<{ contactId: string | null; subjects: string[] }> {
     const hashes = identifiersOf(act.who).map(this.#context.lookUp.identifier);
-    if (hashes.every((each) => this.#workspace.contactOf(each) === undefined))
-      return { contactId: null, subjects: hashes };
+    const known = hashes.some((each) => this.#workspace.contactOf(each) !== undefined);
+    // An event about nobody is not sealed: free words make the person known, so that they can be.
+    if (!known && act.reason === undefined) return { contactId: null, subjects: hashes };
     const contactId = await this.#identity.settle(act.who, this.#now);
     return { contactId, subjects: this.#workspace.leavingWith(hash, contactId, act.channel) };
   }
@@ -638,14 +649,4 @@ class Recorder {
 
 function refused(reason: Reason, explanation: string): ActResult {
   return { recorded: false, reason, explanation };
-}
-
-/** The latest moment at which the consent was given, by whomever it was recorded. */
-function latestGrantOf({ grantedByPerson, grantedByOthers }: ConsentFacts): Instant {
-  return Math.max(grantedByPerson.signed ?? 0, grantedByPerson.unsigned ?? 0, grantedByOthers ?? 0);
-}
-
-/** A consent that the person gave last with their own act needs no renewing while it holds; one on another's word may. */
-function isOwnWord(consent: ConsentFacts | undefined): boolean {
-  return consent !== undefined && latestGrantOf(consent) !== (consent.grantedByOthers ?? 0);
 }

@@ -136,6 +136,13 @@ describe('The ledger', () => {
     }
   });
 
+  test('seals the reason that somebody wrote down, also for a person it did not know', async () => {
+    const { ledger, folder } = await aLedger();
+    await ledger.record([leave(phone(7), { reason: 'Nomen Nescio rang' })]);
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file)).toString('latin1')).not.toContain('Nomen');
+  });
+
   test('verifies itself, and finds a change in what decides', async () => {
     const { ledger, open } = await aLedger();
     await ledger.record([grant(phone(1)), grant(phone(2)), leave(phone(2))]);
