@@ -238,45 +238,23 @@ class Batch<Content> {
       case 'retry':
         return await this.#retry(job, claimId, decision, result);
       case 'later':
-        return this.#settle(
-          job,
-          { claimId, state: 'freed', reason: 'frequency_cap' },
-          {
-            kind: 'later',
-            reason: 'frequency_cap',
-            explanation: result.explanation,
-            resumeAt: result.resumeAt,
-            decision,
-          },
-        );
+        return this.#postpone(job, claimId, decision, result.explanation, result.resumeAt);
       case 'opted_out':
         await this.#recordPlatformStop(job, claimId, result.code);
-        return this.#settle(
-          job,
-          { claimId, state: 'freed', reason: 'withdrawn' },
-          notSent('withdrawn', result.explanation, decision),
-        );
+        return this.#free(job, claimId, notSent('withdrawn', result.explanation, decision));
       case 'not_reachable': {
         const outcome = notSent('not_reachable', result.explanation, decision);
         this.#unreachable.set(addressOf(job), outcome);
-        return this.#settle(job, { claimId, state: 'freed', reason: 'not_reachable' }, outcome);
+        return this.#free(job, claimId, outcome);
       }
       case 'rejected':
         if (!result.listed && ++this.#unlisted >= MOST_UNLISTED) {
           this.#stop('batch_stopped', `${UNLISTED_IN_A_ROW} ${NOT_SENT_YET}`);
         }
-        return this.#settle(
-          job,
-          { claimId, state: 'freed', reason: 'rejected' },
-          notSent('rejected', result.explanation, decision),
-        );
+        return this.#free(job, claimId, notSent('rejected', result.explanation, decision));
       case 'stop':
         this.#stop('batch_stopped', `${result.explanation} ${NOT_SENT_YET}`);
-        return this.#settle(
-          job,
-          { claimId, state: 'freed', reason: 'batch_stopped' },
-          notSent('batch_stopped', result.explanation, decision),
-        );
+        return this.#free(job, claimId, notSent('batch_stopped', result.explanation, decision));
       case 'unknown':
         return this.#settle(
           job,
@@ -284,6 +262,28 @@ class Batch<Content> {
           notSent('outcome_unknown', result.explanation, decision),
         );
     }
+  }
+
+  /** Surely not sent, and not before: a later run tries again. */
+  #postpone(
+    job: Job<Content>,
+    claimId: string,
+    decision: Decision,
+    explanation: string,
+    resumeAt: Instant,
+  ) {
+    this.#free(job, claimId, {
+      kind: 'later',
+      reason: 'frequency_cap',
+      explanation,
+      resumeAt,
+      decision,
+    });
+  }
+
+  /** Surely not sent: a later run may try again. */
+  #free(job: Job<Content>, claimId: string, outcome: Exclude<SendOutcome, { kind: 'sent' }>) {
+    this.#settle(job, { claimId, state: 'freed', reason: outcome.reason }, outcome);
   }
 
   /** Surely not sent: the claim goes back, and the message waits for its turn. */
@@ -299,25 +299,11 @@ class Batch<Content> {
     if (result.scope === 'number') this.#options.pace.slowDown(result.afterMs);
     const resumeAt = this.#options.ledger.now() + wait;
     if (result.scope === 'recipient' && wait > LONGEST_WAIT_MS) {
-      return this.#settle(
-        job,
-        { claimId, state: 'freed', reason: 'frequency_cap' },
-        {
-          kind: 'later',
-          reason: 'frequency_cap',
-          explanation: result.explanation,
-          resumeAt,
-          decision,
-        },
-      );
+      return this.#postpone(job, claimId, decision, result.explanation, resumeAt);
     }
     if (job.tries >= MOST_TRIES) {
       this.#stop('batch_stopped', `${result.explanation} ${NOT_SENT_YET}`);
-      return this.#settle(
-        job,
-        { claimId, state: 'freed', reason: 'batch_stopped' },
-        notSent('batch_stopped', result.explanation, decision),
-      );
+      return this.#free(job, claimId, notSent('batch_stopped', result.explanation, decision));
     }
     try {
       await this.#options.ledger.release([claimId]);
@@ -402,7 +388,11 @@ const STOPPED_BY_HAND = {
   explanation: `The execution was stopped. ${NOT_SENT_YET}`,
 } as const;
 
-function notSent(reason: Reason, explanation: string, decision: Decision | undefined): SendOutcome {
+function notSent(
+  reason: Reason,
+  explanation: string,
+  decision: Decision | undefined,
+): Extract<SendOutcome, { kind: 'not_sent' }> {
   return { kind: 'not_sent', reason, explanation, decision };
 }
 
