@@ -1,4 +1,4 @@
-import type { AnswerAct, Channel, InboundMessage, Reason } from '../../core';
+import type { AnswerAct, Channel } from '../../core';
 import { whoWrote } from '../../core';
 import { recipientOf } from '../shared/questions';
 import { readAnswer, readToken, type Refused } from './messages';
@@ -36,13 +36,6 @@ async function byMessage(work: Work, item: number, operation: Operation): Promis
   const subject = { channel, purpose };
   const said = saidOf(read.says, operation);
   if ('refused' in said) return { item, refused: said.refused, subject };
-  // A no counts whoever brings it; a yes can bring somebody back, and any item could be made to say it.
-  if (said.answer === 'confirmed' && token === undefined && !signed)
-    return { item, refused: NOBODY_VOUCHES, subject };
-  if (said.answer === 'confirmed' && token === undefined && read.intent !== 'join') {
-    const left = await leftBefore(work, message, purpose);
-    if (left) return { item, refused: left, subject };
-  }
   return planOf(
     item,
     operation,
@@ -68,33 +61,6 @@ async function byMessage(work: Work, item: number, operation: Operation): Promis
     },
   );
 }
-
-/**
- * Whether the person has left. Then a "yes" in words may answer anything: only a tap on the button
- * that asks for it, or clear words such as START, are a return.
- */
-async function leftBefore(
-  { ledger }: Work,
-  { from, channel }: InboundMessage,
-  purpose: string = '',
-): Promise<Refused | undefined> {
-  const decisions = await ledger.check(
-    {
-      channel,
-      purpose,
-      messageClass: 'marketing',
-      contactHours: { kind: 'off' },
-      frequencyCaps: [],
-    },
-    from.map((identifier) => ({ identifier })),
-  );
-  const left = decisions.find(({ reason }) => LEFT.has(reason));
-  return left && { reason: left.reason, explanation: `${left.explanation} ${NO_RETURN}` };
-}
-
-const LEFT: ReadonlySet<Reason> = new Set(['suppressed', 'objected', 'withdrawn', 'refused']);
-const NO_RETURN =
-  'Their yes in words may have answered something else, so it brings nobody back: a tap on the button of a request does, or START.';
 
 function byToken(
   { parameters, run, defaultCountry }: Work,
@@ -172,12 +138,6 @@ const SAYS_NEITHER = {
   reason: 'needs_review',
   explanation:
     'The message says neither yes nor no, so nothing was recorded: let Handle Opt-Out read it, or a person.',
-} as const;
-
-const NOBODY_VOUCHES = {
-  reason: 'pending_confirmation',
-  explanation:
-    'The yes came with an item, and neither a signature nor a token shows that the contact said it, so nothing was recorded: let them confirm by the token of the request.',
 } as const;
 
 const NO_TOKEN = {

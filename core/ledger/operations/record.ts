@@ -442,7 +442,7 @@ class Recorder {
   ): Promise<ActResult | undefined> {
     if (!act.signed) {
       return refused(
-        'no_consent',
+        'pending_confirmation',
         'Nothing shows that the person themselves wrote this, so it confirms nothing: let them tap the button of the question.',
       );
     }
