@@ -80,7 +80,8 @@ function preferenceItem(
     event: 'preference',
     channel,
     value,
-    effect: value === 'stop' ? 'leave' : 'resume',
+    // Of nobody there is nothing on record.
+    effect: from.length === 0 ? undefined : value === 'stop' ? 'leave' : 'resume',
     at: iso(at),
     number: include.has('number') ? numberOf(from) : undefined,
   });
