@@ -6,7 +6,8 @@ import type {
 import { createCloudApiClient, graphErrorOf, Ledger, openLedger } from '../../core';
 import { failureOf } from './failure';
 import { type LedgerCredential, ledgerConfigOf } from './ledger';
-import { DEFAULT_BASE_URL, DEFAULT_GRAPH_VERSION, type WhatsAppCredential } from './whatsapp';
+import { asText } from './parameters';
+import { settingsOf, type WhatsAppCredential } from './whatsapp';
 
 const TIMEOUT_MS = 15_000;
 
@@ -32,14 +33,7 @@ export async function whatsAppCloudTest(
   credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
   const data = (credential.data ?? {}) as WhatsAppCredential;
-  const text = (value: unknown) => (value == null ? '' : String(value).trim());
-  const settings = {
-    accessToken: text(data.accessToken),
-    phoneNumberId: text(data.phoneNumberId),
-    businessAccountId: text(data.businessAccountId),
-    graphVersion: text(data.graphVersion) || DEFAULT_GRAPH_VERSION,
-    baseUrl: text(data.baseUrl) || DEFAULT_BASE_URL,
-  };
+  const settings = settingsOf(data);
   try {
     // Says what cannot work before anything is asked of the network.
     const { baseUrl } = createCloudApiClient(settings);
@@ -74,8 +68,8 @@ export async function whatsAppCloudTest(
       ));
     if (problem !== undefined) return { status: 'Error', message: problem };
     const missing = [
-      text(data.appSecret) === '' && 'the app secret',
-      text(data.verifyToken) === '' && 'the verify token',
+      asText(data.appSecret) === '' && 'the app secret',
+      asText(data.verifyToken) === '' && 'the verify token',
     ].filter((one) => one !== false);
     return {
       status: 'OK',

@@ -13,12 +13,8 @@ export interface LedgerCredential {
   readonly allowed?: unknown;
 }
 
-/** How a node asks for the credential. */
-export const LEDGER_CREDENTIAL = {
-  name: 'consentLedgerApi',
-  required: true,
-  testedBy: 'consentLedgerTest',
-} as const;
+/** The credential's name. */
+const LEDGER_CREDENTIAL = 'consentLedgerApi';
 
 export interface LedgerOfNode {
   readonly ledger: Ledger;
@@ -48,7 +44,7 @@ export async function ledgerOf(context: Context): Promise<LedgerOfNode> {
 async function credentialOf(context: Context): Promise<LedgerCredential> {
   // What n8n says here may quote the credential.
   const credential = await context
-    .getCredentials<LedgerCredential>(LEDGER_CREDENTIAL.name, 0)
+    .getCredentials<LedgerCredential>(LEDGER_CREDENTIAL, 0)
     .catch(() => undefined);
   if (credential) return credential;
   throw new Failure(

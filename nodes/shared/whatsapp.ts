@@ -16,12 +16,8 @@ export interface WhatsAppCredential {
   readonly messagesPerSecond?: unknown;
 }
 
-/** How a node asks for the credential. */
-export const WHATSAPP_CREDENTIAL = {
-  name: 'whatsAppCloudApi',
-  required: true,
-  testedBy: 'whatsAppCloudTest',
-} as const;
+/** The credential's name. */
+const WHATSAPP_CREDENTIAL = 'whatsAppCloudApi';
 
 export const DEFAULT_GRAPH_VERSION = 'v26.0';
 export const DEFAULT_BASE_URL = 'https://graph.facebook.com';
@@ -43,7 +39,7 @@ type Context = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 export async function whatsAppCredentialOf(context: Context): Promise<WhatsAppCredential> {
   // What n8n says here may quote the credential.
   const credential = await context
-    .getCredentials<WhatsAppCredential>(WHATSAPP_CREDENTIAL.name, 0)
+    .getCredentials<WhatsAppCredential>(WHATSAPP_CREDENTIAL, 0)
     .catch(() => undefined);
   if (credential) return credential;
   throw wrongSetting(
@@ -92,14 +88,19 @@ const CLIENTS = Symbol.for('n8n-nodes-consent.whatsapp-clients.v1');
 /** Credentials come and go while n8n runs; the oldest client is forgotten, its idle connections end by themselves. */
 const MOST_CLIENTS = 32;
 
-function clientOf(credential: WhatsAppCredential, egress: Egress | undefined): CloudApiClient {
-  const settings = {
+/** What the credential says about the wire, with what is left empty filled in. */
+export function settingsOf(credential: WhatsAppCredential) {
+  return {
     accessToken: text(credential.accessToken),
     phoneNumberId: text(credential.phoneNumberId),
     businessAccountId: text(credential.businessAccountId),
     graphVersion: text(credential.graphVersion) || DEFAULT_GRAPH_VERSION,
     baseUrl: text(credential.baseUrl) || DEFAULT_BASE_URL,
   };
+}
+
+function clientOf(credential: WhatsAppCredential, egress: Egress | undefined): CloudApiClient {
+  const settings = settingsOf(credential);
   const holder = globalThis as { [CLIENTS]?: Map<string, CloudApiClient> };
   const clients = (holder[CLIENTS] ??= new Map());
   const name = createHash('sha256')
