@@ -11,7 +11,7 @@ import {
 } from '../../core';
 import { batchesOf } from '../shared/batches';
 import { consentJson } from '../shared/consent';
-import { failureOf } from '../shared/failure';
+import { failureOf, isLedgerError, isRefusal } from '../shared/failure';
 import { failOneItem } from '../shared/run';
 import { type Effect, type OptOutOnItem, optOutJson, OUTPUT, type Work } from './outputs';
 import { type Plan, planFor, understand } from './plan';
@@ -42,7 +42,7 @@ export async function readMessages(work: Work): Promise<void> {
       try {
         kept.push(...(await keep(work, item)));
       } catch (error) {
-        if (isLedgerFailure(error)) throw failureOf(error);
+        if (isLedgerError(error)) throw failureOf(error);
         failOneItem(work.context, work.out, item, error);
       }
     }
@@ -80,7 +80,7 @@ async function keptBefore(
     const { message, readAt } = await ledger.openMessage(handle);
     return [{ item, handle, message, languages, read: readAt !== undefined }];
   } catch (error) {
-    if (!isLedgerFailure(error) || error.problem !== 'refused') throw failureOf(error);
+    if (!isRefusal(error)) throw failureOf(error);
     out.put(
       OUTPUT.needsReview,
       item,
@@ -264,10 +264,4 @@ function needsReview(
 function languagesOf({ parameters }: Work, item: number): readonly string[] {
   const given = parameters.collection('options', item).languages;
   return typeof given === 'string' ? (given.toLowerCase().match(/[a-z]{2}/g) ?? []) : [];
-}
-
-function isLedgerFailure(
-  error: unknown,
-): error is { problem: string; message: string; advice: string } {
-  return (error as { name?: unknown } | undefined)?.name === 'LedgerError';
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Act, type Channel, type LeavingKind, readMoment, readRecipient } from '../../core';
 import { batchesOf } from '../shared/batches';
 import { consentJson } from '../shared/consent';
@@ -24,7 +23,7 @@ const SCOPES: Readonly<Record<string, Chosen>> = {
 /** Puts opt-outs on record that came some other way: by phone, in a shop, in another system. */
 export async function recordOptOuts(work: Work): Promise<void> {
   const { context, ledger, out } = work;
-  const run = context.getExecutionId() ? runIdOf(context) : randomUUID();
+  const run = runIdOf(context);
   for (const items of batchesOf([...work.items.keys()])) {
     const acts: Array<{ readonly item: number; readonly chosen: Chosen; readonly act: Act }> = [];
     for (const item of items) {

@@ -1,5 +1,5 @@
 import { REVIEW_RESOLUTIONS, type ReviewResolution } from '../../core';
-import { failureOf, wrongSetting } from '../shared/failure';
+import { failureOf, isLedgerError, isRefusal, wrongSetting } from '../shared/failure';
 import { failOneItem } from '../shared/run';
 import { type Effect, optOutJson, OUTPUT, type Scope, type Work } from './outputs';
 
@@ -28,11 +28,10 @@ export async function resolveReviews({ context, ledger, items, parameters, out }
       const output = resolution === 'harmless' ? OUTPUT.other : OUTPUT.optedOut;
       out.put(output, item, optOutJson({ ...LED_TO[resolution], reviewId, already }));
     } catch (error) {
-      const { problem, message, advice } = error as Partial<Record<string, string>>;
-      if (problem === 'refused') {
-        const explanation = `${message} ${advice}`;
+      if (isRefusal(error)) {
+        const explanation = `${error.message} ${error.advice}`;
         out.put(OUTPUT.needsReview, item, optOutJson({ effect: 'none', explanation }));
-      } else if (problem !== undefined) {
+      } else if (isLedgerError(error)) {
         throw failureOf(error);
       } else {
         failOneItem(context, out, item, error);

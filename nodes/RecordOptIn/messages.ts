@@ -1,4 +1,5 @@
-import type { InboundMessage, Intent, LedgerError, Reason } from '../../core';
+import type { InboundMessage, Intent, Reason } from '../../core';
+import { isRefusal } from '../shared/failure';
 import { BUTTON, readMessage } from '../../core';
 import type { Work } from './plans';
 
@@ -61,9 +62,8 @@ export async function readAnswer(
 
 /** No message under this handle is one item's matter; a ledger that fails is everybody's. */
 async function refusalOf(error: unknown): Promise<{ readonly refused: Refused }> {
-  const { problem, message, advice } = error as Partial<LedgerError>;
-  if (problem !== 'refused') return await Promise.reject(error);
-  return { refused: { reason: 'no_consent', explanation: `${message} ${advice}` } };
+  if (!isRefusal(error)) return await Promise.reject(error);
+  return { refused: { reason: 'no_consent', explanation: `${error.message} ${error.advice}` } };
 }
 
 /** A token, bare or as the payload of one of our buttons, which also says which of the two was tapped. */

@@ -118,8 +118,8 @@ async function purge(ledger: Ledger, cutOffs: PurgeCutOffs): Promise<PurgeReport
 }
 
 function brokenOff(error: unknown, done: number): Failure {
-  const { message, advice, reason } = failureOf(error);
+  const { message, advice, reason, unforeseen } = failureOf(error);
   const told =
     done === 0 ? '' : ` ${done} ${entries(done)} were deleted before; run it again for the rest.`;
-  return new Failure(`${message}${told}`, advice, { reason });
+  return new Failure(`${message}${told}`, advice, { reason, unforeseen });
 }

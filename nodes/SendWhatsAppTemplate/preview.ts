@@ -13,9 +13,6 @@ import { type Asked, readAll } from './asked';
 import { type PreviewTotals, previewTotalsOf } from './previewTotals';
 import { type Adds, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
 
-/** So few that n8n's thread is never held long. */
-const CHECKED_AT_ONCE = 500;
-
 interface Verdict {
   readonly goes: 'out' | 'later' | 'nowhere';
   readonly reason: Reason;
@@ -58,7 +55,7 @@ async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]
   const turn = turnTaker();
   const previewed: Previewed[] = [];
   for (const { request, scope, asked } of await readAll(work)) {
-    for (const batch of batchesOf(asked, CHECKED_AT_ONCE)) {
+    for (const batch of batchesOf(asked)) {
       const recipients = batch.map(({ recipient }) => recipient);
       const decisions = await work.ledger.check(request, recipients, scope);
       for (const [index, decision] of decisions.entries()) {

@@ -7,7 +7,7 @@ import {
   type SendOutcome,
 } from '../../core';
 import { batchesOf } from '../shared/batches';
-import { Failure, failureOf } from '../shared/failure';
+import { Failure, failureOf, isLedgerError, isRefusal } from '../shared/failure';
 import { failOneItem, runIdOf } from '../shared/run';
 import { paceOf } from './pace';
 import { refusal } from './sendTemplate';
@@ -51,7 +51,7 @@ export async function reply(work: Work): Promise<void> {
       const one = await readReply(work, item);
       if (one) replies.push(one);
     } catch (error) {
-      if (isLedgerFailure(error)) throw failureOf(error);
+      if (isLedgerError(error)) throw failureOf(error);
       failOneItem(work.context, work.out, item, error);
     }
   }
@@ -73,7 +73,7 @@ async function readReply(work: Work, item: number): Promise<Reply | undefined> {
   const text = parameters.text('text', item);
   if (text === '') return no('rejected', NO_TEXT);
   const opened = await ledger.openMessage(handle).catch((error: unknown) => {
-    if (!isLedgerFailure(error) || error.problem !== 'refused') throw failureOf(error);
+    if (!isRefusal(error)) throw failureOf(error);
     return no('invalid_contact', `${error.message} ${error.advice}`);
   });
   if (!opened) return undefined;
@@ -121,9 +121,3 @@ const CONFIRMED =
   'That this person has left was confirmed to them before, and they are not written to again for it.';
 const TOO_LATE =
   'More than 24 hours have passed since the person wrote, and WhatsApp delivers no free text after that: leave it, or wait until they write again.';
-
-function isLedgerFailure(
-  error: unknown,
-): error is { problem: string; message: string; advice: string } {
-  return (error as { name?: unknown } | undefined)?.name === 'LedgerError';
-}

@@ -83,6 +83,11 @@ export function traceOf(error: unknown): { readonly kind: string; readonly at: r
 }
 
 /** By name, too: n8n can load the core twice (a hot reload), and a class of the first is not one of the second. */
-function isLedgerError(error: unknown): error is LedgerError {
+export function isLedgerError(error: unknown): error is LedgerError {
   return error instanceof LedgerError || (error as { name?: unknown })?.name === 'LedgerError';
+}
+
+/** Something that the ledger refuses (an unknown handle, a closed edition): one item's matter, and no outage. */
+export function isRefusal(error: unknown): error is LedgerError {
+  return isLedgerError(error) && error.problem === 'refused';
 }
