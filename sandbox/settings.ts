@@ -55,7 +55,7 @@ export const sandboxDefaults = {
   seed: 1,
 } as const satisfies SandboxSettings;
 
-/** The pretended business. The number is one of those that North America reserves for fiction. */
+/** The pretended business. The number belongs to nobody: no North American exchange begins with 0. */
 export const business = {
   displayPhoneNumber: '+1 555-010-0199',
   phone: '15550100199',

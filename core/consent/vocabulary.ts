@@ -40,7 +40,8 @@ export type LegalBasis = (typeof LEGAL_BASES)[number];
 
 /**
  * Why a message may not go out, in the order in which they are told: the first that holds is the answer.
- * The ones after `already_sent` postpone; the last group is said by sending only.
+ * The ones after `already_sent` postpone; the last group is said by sending and
+ * previewing, save `ledger_unavailable`, which is decided also where the facts are damaged.
  */
 export const REASONS = [
   'invalid_contact',

@@ -99,10 +99,8 @@ export async function startStack(options: {
   tell: (line: string) => void;
 }): Promise<Stack> {
   const { places, fresh, ports, tell } = options;
-  if (fresh) {
-    for (const folder of [places.n8n, places.sandbox])
-      rmSync(folder, { recursive: true, force: true });
-  }
+  // The sandbox empties its own journal.
+  if (fresh) rmSync(places.n8n, { recursive: true, force: true });
   tell('Starting the local WhatsApp');
   const sandbox = await startSandbox({ folder: places.sandbox, port: ports.sandbox, reset: fresh });
   let n8n: Instance | undefined;
