@@ -117,6 +117,10 @@ export function createPace({
   /** Grants if the moment has come, otherwise sleeps. Answers whether it granted. */
   const step = (at: number): boolean => {
     const now = clock.now();
+    if (Number.isNaN(at)) {
+      sleep(ASK_AGAIN_MS, serve);
+      return false;
+    }
     if (at > now) {
       // The right to this moment is ours already: asking again could get a later one.
       sleep(at - now, () => arrive(at));
@@ -224,7 +228,9 @@ export function createLocalSource(ratePerSecond: number): PaceSource {
       due = Math.max(due, now - CATCH_UP_MS) + 1_000 / rateAt(now);
     },
     slowDown(now, pauseMs) {
-      pausedUntil = Math.max(pausedUntil, now + Math.max(0, pauseMs));
+      // A pause that is no number must not read as none, now and ever after.
+      const pause = Number.isFinite(pauseMs) ? Math.max(0, pauseMs) : ASK_AGAIN_MS;
+      pausedUntil = Math.max(pausedUntil, now + pause);
       if (slow !== undefined && now - slow.at < DEAF_MS) return;
       const rate = Math.max(rateAt(now) / 2, full * LOWEST_SHARE);
       slow = { at: now, rate };

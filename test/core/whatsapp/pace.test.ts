@@ -154,6 +154,16 @@ describe('the pace of a sending number', () => {
     expect(starts.length).toBeGreaterThan(before);
   });
 
+  test('stays a pace where a pause is no number', async () => {
+    const clock = new FakeClock();
+    const pace = createPace({ ratePerSecond: 80, clock });
+    const starts = startAll(pace, clock, 1_000);
+    pace.slowDown(Number.NaN);
+    await clock.advance(2_000);
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts.length).toBeLessThanOrEqual(160);
+  });
+
   test('takes its right to send from a shared source, and lets nobody through while that fails', async () => {
     const clock = new FakeClock();
     let working = true;
