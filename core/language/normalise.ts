@@ -12,7 +12,7 @@ export interface Token {
 
 /** More than WhatsApp allows in one message (4,096); of longer texts the beginning is read. */
 export const LONGEST_TEXT = 8_000;
-const MOST_TOKENS = 1_500;
+export const MOST_TOKENS = 1_500;
 
 /** Invisible characters: soft hyphen, zero width, bidi controls, tags, variation selectors, empty fillers. */
 const INVISIBLE =

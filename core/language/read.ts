@@ -2,7 +2,7 @@ import type { Intent, Reading } from './reading';
 import { foreignKeyword, keywordIn, lookalike } from './keywords';
 import { compile, type Lexicon, type Pattern } from './lexicon';
 import { isAll, isNothingBut, sight, stands, takeOut } from './match';
-import { LONGEST_TEXT, tokenise, type Token } from './normalise';
+import { LONGEST_TEXT, MOST_TOKENS, tokenise, type Token } from './normalise';
 import { ownWords } from './quotes';
 import { LANGUAGES } from './words';
 
@@ -86,7 +86,8 @@ export function readMessage(text: string | undefined, options: ReadOptions = {})
   if (abroad !== undefined && !wellKnown(tokens)) {
     return { intent: 'leave', certainty: 'unclear', language: abroad };
   }
-  const cut = text.length > 4 * LONGEST_TEXT || own.length > LONGEST_TEXT;
+  const cut =
+    text.length > 4 * LONGEST_TEXT || own.length > LONGEST_TEXT || tokens.length >= MOST_TOKENS;
   if (cut || !readable(own, tokens)) return { intent: 'none', certainty: 'unclear' };
   return { intent: 'none', certainty: 'sentence', ...languageOf(tokens, preferred) };
 }

@@ -246,6 +246,7 @@ describe('words that look like leaving', () => {
     expect(read('Ich möchte mich bitte abmelden')).toBe('leave, unclear');
     expect(read('Je voudrais me désabonner')).toBe('leave, unclear');
     expect(read('bla '.repeat(5_000))).toBe('none, unclear');
+    expect(read(`${'we go '.repeat(800)}please unsubscribe me.`)).toBe('none, unclear');
   });
 });
 
