@@ -86,9 +86,12 @@ export const CHANNEL_RULES: Readonly<Record<Channel, ChannelRule>> = {
   },
 };
 
-/** EU member states, and Iceland, Liechtenstein and Norway, where the GDPR holds as well (EEA decision 154/2018). */
+/**
+ * EU member states; their territories with ISO codes of their own (TFEU articles 349 and 355); and
+ * Iceland, Liechtenstein and Norway, where the GDPR holds as well (EEA decision 154/2018).
+ */
 const GDPR_COUNTRIES: ReadonlySet<string> = new Set(
-  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO'.split(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK AX GF GP MF MQ RE YT IS LI NO'.split(
     ' ',
   ),
 );
@@ -104,6 +107,6 @@ export function channelPermitted(channel: string, country: string | undefined): 
     : undefined;
   if (!rule) return false;
   if (rule.permitted === 'eu_excepted')
-    return country !== undefined && !GDPR_COUNTRIES.has(country);
+    return country !== undefined && /^[A-Z]{2}$/.test(country) && !GDPR_COUNTRIES.has(country);
   return rule.permitted === 'yes';
 }

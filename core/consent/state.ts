@@ -31,7 +31,11 @@ export interface StateOptions {
  *
  * @param now own grants dated later than this (beyond what clocks explain) lift nothing.
  */
-export function leavingHolds(leaving: Leaving, consent?: ConsentFacts, now?: Instant): boolean {
+export function leavingHolds(
+  leaving: Leaving,
+  consent: ConsentFacts | undefined,
+  now: Instant,
+): boolean {
   const grants = consent ? upTo(consent.grantedByPerson, now) : {};
   if (leaving.kind === 'platform_stop') {
     if (leaving.resumed && isLater(upTo(leaving.resumed, now), leaving.at)) return false;
@@ -72,8 +76,8 @@ function isTime(value: Instant | undefined): value is Instant {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function upTo(moments: Moments | undefined, now: Instant | undefined): Moments {
-  const latest = now === undefined ? Infinity : now + CLOCK_TOLERANCE_MS;
+function upTo(moments: Moments | undefined, now: Instant): Moments {
+  const latest = now + CLOCK_TOLERANCE_MS;
   const signed = moments?.signed;
   const unsigned = moments?.unsigned;
   return {

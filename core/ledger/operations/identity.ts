@@ -251,7 +251,10 @@ export class Identity {
     const inherited: InheritedLeaving[] = [];
     for (const from of sources) {
       for (const row of this.#workspace.suppressionsOn(from)) {
-        if (!toLeaving(row).some((leaving) => leavingHolds(leaving))) continue;
+        if (
+          !toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, this.#context.now()))
+        )
+          continue;
         for (const subject of this.#workspace.reachedBy(contactId, row.channel)) {
           if (subject === from || !heirs.includes(subject)) continue;
           const leaving = {

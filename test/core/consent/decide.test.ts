@@ -361,6 +361,7 @@ describe('a channel', () => {
         NOW,
       ).reason;
     expect(reasonIn('DK')).toBe('channel_not_permitted');
+    expect(reasonIn('RE')).toBe('channel_not_permitted');
     expect(reasonIn(undefined)).toBe('channel_not_permitted');
     expect(reasonIn('SG')).toBe('allowed');
   });
