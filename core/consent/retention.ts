@@ -8,7 +8,7 @@ import type { Instant } from './vocabulary';
  * are not here: they are never purged.
  */
 export const RETENTION_KINDS = {
-  /** A message that came in, from when it was read. */
+  /** A message that came in and was read, from its arrival. */
   inbox: 'Messages that were read',
   /** A request for confirmation that nobody answered, from when it ran out. */
   requests: 'Requests that were never confirmed',

@@ -1,4 +1,3 @@
 export * from './events';
-export { readText, type TextCircumstances } from './text';
 export { readWhatsApp } from './whatsapp';
 export type { Circumstances } from './whatsapp-messages';
