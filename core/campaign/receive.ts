@@ -4,6 +4,7 @@ import {
   type InboundEvent,
   type InboundMessage,
   type InboundStatus,
+  stopPurposeOf,
 } from '../inbound/events';
 import type { Reading } from '../language/reading';
 import type { Act, Ledger, LeaveAct } from '../ledger';
@@ -84,10 +85,9 @@ export function certainLeaving(
     once: message.messageId,
   };
   if (message.form === 'reaction') return undefined;
-  if (message.payload === BUTTON.stop || message.payload?.startsWith(`${BUTTON.stop}:`)) {
-    const purpose = message.payload.slice(BUTTON.stop.length + 1) || '*';
+  const purpose = stopPurposeOf(message.payload);
+  if (purpose !== undefined)
     return { ...base, kind: 'withdrawn', purpose, evidence: { source: 'button' } };
-  }
   if (message.payload?.startsWith(BUTTON.confirm) || message.payload?.startsWith(BUTTON.refuse))
     return undefined;
   const reading = read(message.text);

@@ -80,3 +80,10 @@ export const BUTTON = {
   /** Followed by nothing (all marketing on the channel) or by `:` and a purpose. */
   stop: 'consent:stop',
 } as const;
+
+/** The purpose that an opt-out button of ours leaves, `*` for all of them; absent where the payload is none. */
+export function stopPurposeOf(payload: string | undefined): string | undefined {
+  if (payload === BUTTON.stop) return '*';
+  if (!payload?.startsWith(`${BUTTON.stop}:`)) return undefined;
+  return payload.slice(BUTTON.stop.length + 1) || '*';
+}

@@ -1,3 +1,4 @@
+import { stopPurposeOf } from '../inbound/events';
 import { buttonsOf, componentOf, type Template } from './template-shape';
 
 /**
@@ -24,8 +25,7 @@ const BUTTON_WAY_OUT =
  * @param payloads payloads of the quick replies, where the caller sets them
  */
 export function hasWayOut(template: Template, payloads: readonly string[] = []): boolean {
-  if (payloads.some((payload) => payload === 'consent:stop' || payload.startsWith('consent:stop:')))
-    return true;
+  if (payloads.some((payload) => stopPurposeOf(payload) !== undefined)) return true;
   const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map(
     (type) => componentOf(template, type)?.text ?? '',
   );

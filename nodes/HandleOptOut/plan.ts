@@ -1,6 +1,7 @@
 import {
   type Act,
   BUTTON,
+  stopPurposeOf,
   certainLeaving,
   type EarlierConsent,
   type Identifier,
@@ -39,7 +40,7 @@ export function understand(message: InboundMessage, languages: readonly string[]
     return { intent: 'confirm', certainty: 'keyword', ...language };
   if (payload?.startsWith(BUTTON.refuse))
     return { intent: 'decline', certainty: 'keyword', ...language };
-  if (payload === BUTTON.stop || payload?.startsWith(`${BUTTON.stop}:`))
+  if (stopPurposeOf(payload) !== undefined)
     return { intent: 'leave', certainty: 'keyword', ...language };
   return reading;
 }

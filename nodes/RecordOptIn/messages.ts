@@ -1,6 +1,6 @@
 import type { InboundMessage, Intent, Reason } from '../../core';
+import { BUTTON, readMessage, stopPurposeOf } from '../../core';
 import { isRefusal } from '../shared/failure';
-import { BUTTON, readMessage } from '../../core';
 import type { Work } from './plans';
 
 export interface Refused {
@@ -52,7 +52,8 @@ export async function readAnswer(
     const { says, token } = readToken(payload);
     return { handle, message, says: says ?? 'something', token, intent: undefined };
   }
-  if (message.form === 'reaction' || payload.startsWith(BUTTON.stop)) return { refused: TO_REVIEW };
+  if (message.form === 'reaction' || stopPurposeOf(payload) !== undefined)
+    return { refused: TO_REVIEW };
   const { intent, certainty } = readMessage(message.text);
   if (certainty === 'unclear' || NO_ANSWER.has(intent)) return { refused: TO_REVIEW };
   const says =
