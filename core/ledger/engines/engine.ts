@@ -1,25 +1,38 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Tables } from '../schema';
 
-export type Db = Kysely<Tables> | Transaction<Tables>;
-export type WriteTransaction = Transaction<Tables>;
+export type Db<Schema = Tables> = Kysely<Schema> | Transaction<Schema>;
+export type WriteTransaction<Schema = Tables> = Transaction<Schema>;
 
-/** A database under the ledger. Everything that differs between engines is behind this, and nothing else is. */
-export interface Engine {
+/**
+ * A database under the ledger, or under its key store. Everything that differs between engines is
+ * behind this, and nothing else is.
+ */
+export interface Engine<Schema = Tables> {
   readonly name: 'sqlite' | 'postgres';
-  readonly db: Kysely<Tables>;
+  /** Each statement sees what is committed when it begins. */
+  readonly db: Kysely<Schema>;
   /**
-   * Runs `work` in one transaction that holds the ledger's only write lock from its first statement:
-   * it sees all that is committed, and nobody commits between its reads and its writes. What it
-   * returns is on disk.
+   * Runs `work` in one transaction that holds the database's only write lock from its first
+   * statement: it sees all that is committed, and nobody commits between its reads and its writes.
+   * What it returns is on disk.
    *
    * @throws LedgerError `busy`, `disk_full`, `closed`, `corrupt`, `not_reachable`
    */
-  write<T>(work: (trx: WriteTransaction) => Promise<T>): Promise<T>;
+  write<T>(work: (trx: WriteTransaction<Schema>) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on one unchanging view of the database, beside which others go on writing; it may
+   * take as long as it likes and writes nothing.
+   *
+   * @throws LedgerError the same
+   */
+  snapshot<T>(work: (view: Db<Schema>) => Promise<T>): Promise<T>;
   /** A sub-select of the given texts, for `in`: one statement and one parameter however many there are. */
   list(values: readonly string[]): RawBuilder<string>;
-  /** A statement of a migration with the engine's own type names. */
+  /** A statement of a migration with the engine's own type names: `{text}` (compared byte by byte), `{blob}`, `{int}` (64 bits). */
   ddl(statement: string): string;
+  /** Takes what was overwritten or deleted out of the database's files and log, as far as the engine can. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
   /** For the moment the process ends, when nothing asynchronous runs any more. */
   closeNow(): void;

@@ -8,15 +8,49 @@ export interface ContactKeys {
 
 /**
  * Keys, apart from the ledger, so that a backup of the ledger holds none and an erased person is
- * unreadable in all of them.
+ * unreadable in all of them. All are wrapped by one random store key, and that one by the master
+ * key: so the master key can be changed without touching any other.
  */
 export interface KeyStore {
+  /** Which ledger these keys belong to; random. */
+  readonly ledgerId: string;
   /** Finds identifiers: a random key that stays for good, since suppressions are found by it. */
   readonly lookUpKey: Buffer;
+  /** Look-up keys of other ledgers whose suppressions this one has taken over, in the order in which it did. */
+  earlierLookUpKeys(): Promise<readonly Buffer[]>;
+  /** Keeps another ledger's look-up key for good; the same key twice is kept once. */
+  adoptLookUpKey(key: Buffer): Promise<void>;
   /** Keys of the contacts that have any. */
   load(contactIds: readonly string[]): Promise<Map<string, ContactKeys>>;
   /** Makes the keys that these contacts lack (both, where they are new); on disk when it returns. */
   create(contactIds: readonly string[]): Promise<Map<string, Required<ContactKeys>>>;
+  /** Keeps keys that were made elsewhere: a ledger that moves brings its own. Those that are here already stay. */
+  adopt(keys: ReadonlyMap<string, ContactKeys>): Promise<void>;
+  /** Ids of all contacts that have any key, in pages by id. */
+  contactIds(after: string | undefined, limit: number): Promise<string[]>;
   destroy(contactIds: readonly string[], which: 'profile' | 'proof'): Promise<void>;
-  close(): void;
+  readonly journal: RestrictionJournal;
+  close(): Promise<void>;
+  closeNow(): void;
+}
+
+/** Something that restricts (a leaving, an erasure …), as of one event of the ledger. Keyed hashes only. */
+export interface JournalEntry {
+  /** The event that put it on record, and its hash in the chain. */
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  /** JSON. */
+  readonly entry: string;
+}
+
+/**
+ * What restricts is kept a second time, beside the ledger: a ledger that is restored from an older
+ * backup finds here who has left and who was erased since, before it serves a single check.
+ */
+export interface RestrictionJournal {
+  /** On disk when it returns, in order. @returns their ids, ascending */
+  append(entries: readonly JournalEntry[]): Promise<number[]>;
+  remove(ids: readonly number[]): Promise<void>;
+  /** The newest first; pages go on with `before` the last id of the page before. */
+  newest(limit: number, before?: number): Promise<Array<JournalEntry & { readonly id: number }>>;
 }
