@@ -12,6 +12,8 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { LedgerError } from '../errors';
+import { assertBindable } from './bindable';
+import { Mutex } from './mutex';
 
 /** How long a write waits for other processes before it gives up. */
 const BUSY_PATIENCE_MS = 15_000;
@@ -96,7 +98,7 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   #execute<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const { statement, reads } = this.#prepare(sql);
-    const bound = parameters.map(toBindable);
+    const bound = parameters.map((value) => assertBindable(value));
     if (reads) return { rows: statement.all(...bound) as R[] };
     const { changes, lastInsertRowid } = statement.run(...bound);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
@@ -129,22 +131,12 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 }
 
-/** node:sqlite binds a Date as NULL without a word and throws on booleans in Node 22: neither may pass unnoticed. */
-function toBindable(value: unknown) {
-  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  if (value instanceof Uint8Array) return value;
-  throw new TypeError(
-    `The ledger cannot store a ${value === undefined ? 'missing value' : typeof value} in SQLite.`,
-  );
-}
-
 function resultCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
 }
 
-const isBusy = (error: unknown) => resultCode(error) === 5;
+export const isBusy = (error: unknown) => resultCode(error) === 5;
 
 /** @see https://www.sqlite.org/rescode.html */
 export function toLedgerError(error: unknown): unknown {
@@ -193,20 +185,4 @@ export function toLedgerError(error: unknown): unknown {
     );
   }
   return error;
-}
-
-class Mutex {
-  #tail: Promise<void> = Promise.resolve();
-  #release: (() => void) | undefined;
-
-  async lock() {
-    const before = this.#tail;
-    let release!: () => void;
-    this.#tail = new Promise((resolve) => (release = resolve));
-    await before;
-    this.#release = release;
-  }
-  unlock() {
-    this.#release?.();
-  }
 }

@@ -2,9 +2,11 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import type { Tables } from '../schema';
-import type { Engine, WriteTransaction } from './engine';
-import { NodeSqliteDialect, toLedgerError } from './nodeSqlite';
+import type { Db, Engine, WriteTransaction } from './engine';
+import { isBusy, NodeSqliteDialect, toLedgerError } from './nodeSqlite';
+
+/** How long emptying the log, or opening a view, waits for others that read or write. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Opens (or makes) a SQLite file that its owner alone may read. Written ahead and synced at every
@@ -31,14 +33,15 @@ export function openSqliteFile(file: string): DatabaseSync {
   }
 }
 
+const ignore = () => undefined;
+
 /** Switching to WAL needs the file for itself for an instant, also when several processes start at once. */
 function retryBusy(work: () => void) {
   for (let attempt = 0; ; attempt++) {
     try {
       return work();
     } catch (error) {
-      const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
-      if (!busy || attempt >= 200) throw error;
+      if (!isBusy(error) || attempt >= 200) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
@@ -54,24 +57,91 @@ function fileSystemToSqlite(error: unknown): unknown {
   return error;
 }
 
-export function openSqliteEngine(file: string): Engine {
+/** An engine over one SQLite file, which it makes where there is none. @throws LedgerError as `openSqliteFile` */
+export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
   const database = openSqliteFile(file);
-  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
+  const db = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
+  const views = new Set<DatabaseSync>();
+  let logHoldsWhatIsGone = false;
+
+  /** @returns whether the log is empty: it cannot be emptied while somebody still reads from it. */
+  const emptyLog = async () => {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    return rows[0]?.busy === 0;
+  };
+
   return {
     name: 'sqlite',
     db,
-    write: async <T>(work: (trx: WriteTransaction) => Promise<T>) => {
+    write: async <T>(work: (trx: WriteTransaction<Schema>) => Promise<T>) => {
       try {
         return await db.transaction().execute(work);
       } catch (error) {
         throw toLedgerError(error);
       }
     },
-    list: (values) => sql<string>`(select value from json_each(${JSON.stringify(values)}))`,
-    ddl: (statement) => statement.replaceAll('{blob}', 'blob').replaceAll('{int}', 'integer'),
-    close: () => db.destroy(),
-    closeNow: () => {
-      if (database.isOpen) database.close();
+    snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) => {
+      const reader = await openView(file, database);
+      views.add(reader);
+      try {
+        return await work(new Kysely<Schema>({ dialect: new NodeSqliteDialect(reader) }));
+      } catch (error) {
+        throw toLedgerError(error);
+      } finally {
+        views.delete(reader);
+        if (reader.isOpen) reader.close();
+        // Not waited for: who asked for the view may hold the write lock that this has to wait for.
+        if (logHoldsWhatIsGone && database.isOpen) {
+          void emptyLog().then((emptied) => (logHoldsWhatIsGone = !emptied), ignore);
+        }
+      }
     },
+    list: (values) => sql<string>`(select value from json_each(${JSON.stringify(values)}))`,
+    ddl: (statement) =>
+      statement
+        .replaceAll('{text}', 'text')
+        .replaceAll('{blob}', 'blob')
+        .replaceAll('{int}', 'integer'),
+    scrub: async () => {
+      const deadline = Date.now() + PATIENCE_MS;
+      for (let pause = 5; ; pause = Math.min(pause * 2, 250)) {
+        logHoldsWhatIsGone = !(await emptyLog());
+        // A view of our own may stay open for long: the log is emptied when it closes.
+        if (!logHoldsWhatIsGone || views.size > 0 || Date.now() + pause > deadline) return;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    },
+    close: async () => {
+      await db.destroy();
+      closeAll();
+    },
+    closeNow: closeAll,
   };
+
+  function closeAll() {
+    for (const one of [...views, database]) if (one.isOpen) one.close();
+  }
+}
+
+/**
+ * A connection of its own that sees the file as it is now for as long as it is open. It is opened by
+ * SQLite itself, as any second descriptor of the file must be (see `openSqliteFile`).
+ */
+async function openView(file: string, database: DatabaseSync): Promise<DatabaseSync> {
+  // Opening a closed ledger's file anew would read what may have been put there since.
+  if (!database.isOpen) throw toLedgerError(new Error('database is not open'));
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    let reader: DatabaseSync | undefined;
+    try {
+      reader = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+      // It is the first read, not `begin`, that fixes what a transaction sees.
+      reader.exec('begin; select count(*) from sqlite_schema');
+      return reader;
+    } catch (error) {
+      reader?.close();
+      if (!isBusy(error) || Date.now() > deadline) throw toLedgerError(error);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }
