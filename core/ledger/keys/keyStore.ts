@@ -48,9 +48,21 @@ export interface JournalEntry {
  * backup finds here who has left and who was erased since, before it serves a single check.
  */
 export interface RestrictionJournal {
-  /** On disk when it returns, in order. @returns their ids, ascending */
+  /**
+   * Written before the ledger commits, so not confirmed yet. On disk when it returns, in order.
+   *
+   * @returns their ids, ascending
+   */
   append(entries: readonly JournalEntry[]): Promise<number[]>;
+  /** The ledger has committed: should it know nothing of them later, it was restored from before. */
+  confirm(ids: readonly number[]): Promise<void>;
+  /** The ledger did not commit. */
   remove(ids: readonly number[]): Promise<void>;
   /** The newest first; pages go on with `before` the last id of the page before. */
-  newest(limit: number, before?: number): Promise<Array<JournalEntry & { readonly id: number }>>;
+  newest(limit: number, before?: number): Promise<StoredEntry[]>;
+}
+
+export interface StoredEntry extends JournalEntry {
+  readonly id: number;
+  readonly confirmed: boolean;
 }
