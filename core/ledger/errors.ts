@@ -9,6 +9,7 @@ export type LedgerProblem =
   | 'newer_version'
   | 'not_allowed'
   | 'not_reachable'
+  | 'older_version'
   | 'queue_mode'
   | 'refused'
   | 'wrong_key';

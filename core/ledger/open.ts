@@ -10,6 +10,8 @@ import type { KeyStore } from './keys/keyStore';
 import { createLookUp, type LookUp } from './keys/lookUp';
 import { openSqliteKeyStore } from './keys/sqliteKeyStore';
 import { migrate } from './migrate';
+import { migrations } from './migrations';
+import type { Tables } from './schema';
 
 export const ledgerConfig = z.object({
   engine: z.literal('sqlite'),
@@ -119,9 +121,9 @@ async function openFresh(file: string, { encryptionKey }: LedgerConfig): Promise
     { passphrase: encryptionKey || undefined, file: join(folder, 'consent-master.key') },
     ledgerExists && (await holdsEvents(file)),
   );
-  const engine = openSqliteEngine(file);
+  const engine = openSqliteEngine<Tables>(file);
   try {
-    await migrate(engine);
+    await migrate(engine, migrations);
     await bindToKeys(engine, keys.ledgerId);
   } catch (error) {
     engine.closeNow();
@@ -133,7 +135,7 @@ async function openFresh(file: string, { encryptionKey }: LedgerConfig): Promise
 
 /** A ledger is there once it is bound to its keys; a file that a crash left empty is not one yet. */
 async function holdsEvents(file: string): Promise<boolean> {
-  const engine = openSqliteEngine(file);
+  const engine = openSqliteEngine<Tables>(file);
   try {
     const tables = await engine.db.introspection.getTables();
     if (!tables.some(({ name }) => name === 'meta')) return false;

@@ -29,6 +29,8 @@ export interface Engine<Schema = Tables> {
   snapshot<T>(work: (view: Db<Schema>) => Promise<T>): Promise<T>;
   /** A sub-select of the given texts, for `in`: one statement and one parameter however many there are. */
   list(values: readonly string[]): RawBuilder<string>;
+  /** Whether this database, in the schema that is the ledger's, has a table of that name. */
+  hasTable(name: string): Promise<boolean>;
   /** A statement of a migration with the engine's own type names: `{text}` (compared byte by byte), `{blob}`, `{int}` (64 bits). */
   ddl(statement: string): string;
   /** Takes what was overwritten or deleted out of the database's files and log, as far as the engine can. */

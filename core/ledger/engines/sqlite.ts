@@ -97,6 +97,11 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
       }
     },
     list: (values) => sql<string>`(select value from json_each(${JSON.stringify(values)}))`,
+    hasTable: async (name) => {
+      const { rows } =
+        await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(db);
+      return rows.length > 0;
+    },
     ddl: (statement) =>
       statement
         .replaceAll('{text}', 'text')
