@@ -18,16 +18,19 @@ import { KEY_BYTES } from './sealing';
 /** OWASP's floor for scrypt; what people type is guessed at, what the key file holds is not. */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 };
 
-/** The master key wraps every other key and is never stored beside them in the ledger. */
+const HEX_KEY = /^[0-9a-f]{64}$/i;
+
+/** The master key wraps the store key, which wraps every other one. It is never kept in a database. */
 export interface MasterKeySource {
   /** What the operator typed into the credential; 64 hex digits are taken as the key itself. */
   readonly passphrase?: string;
-  /** Where the key lives when nothing was typed. */
-  readonly file: string;
+  /** Where the key lives when nothing was typed; absent where several machines would each make their own. */
+  readonly file?: string;
 }
 
 /**
- * @param mayCreate only on a ledger that is not there yet: a lost key is an error, never a fresh start
+ * @param salt of the slot that the key opens
+ * @param mayCreate only for a new ledger or a new slot: a lost key is an error, never a fresh start
  * @throws LedgerError `missing_key`, `not_reachable`
  */
 export async function readMasterKey(
@@ -36,7 +39,9 @@ export async function readMasterKey(
   mayCreate: boolean,
 ): Promise<Buffer> {
   if (source.passphrase) {
-    if (/^[0-9a-f]{64}$/i.test(source.passphrase)) return Buffer.from(source.passphrase, 'hex');
+    // As a key file holds it, with the line's end that copying takes along.
+    const typed = source.passphrase.trim();
+    if (HEX_KEY.test(typed)) return Buffer.from(typed, 'hex');
     const derive = promisify(scrypt) as (
       secret: string,
       salt: Uint8Array,
@@ -44,6 +49,13 @@ export async function readMasterKey(
       options: object,
     ) => Promise<Buffer>;
     return await derive(source.passphrase.normalize('NFKC'), salt, KEY_BYTES, SCRYPT);
+  }
+  if (!source.file) {
+    throw new LedgerError(
+      'missing_key',
+      'This consent ledger needs an encryption key, and none was typed.',
+      'Type an encryption key into the Consent Ledger credential, the same on every machine, and keep a copy apart from the database.',
+    );
   }
   if (mayCreate) createKeyFile(source.file);
   return readKeyFile(source.file);
@@ -60,6 +72,7 @@ function createKeyFile(file: string) {
     fsyncSync(descriptor);
     closeSync(descriptor);
     linkSync(aside, file);
+    syncFolder(dirname(file));
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') return;
     throw new LedgerError(
@@ -70,6 +83,17 @@ function createKeyFile(file: string) {
     );
   } finally {
     rmSync(aside, { force: true });
+  }
+}
+
+/** So that a power cut does not take the name of a file whose bytes are on disk. Windows knows no such thing. */
+function syncFolder(folder: string) {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -85,7 +109,7 @@ function readKeyFile(file: string): Buffer {
       error,
     );
   }
-  if (!/^[0-9a-f]{64}$/i.test(text)) {
+  if (!HEX_KEY.test(text)) {
     throw new LedgerError(
       'wrong_key',
       "The consent ledger's key file does not hold a key.",
