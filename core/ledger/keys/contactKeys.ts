@@ -42,10 +42,10 @@ export function contactKeys(
 
     async create(contactIds) {
       const made = new Map<string, Required<ContactKeys>>();
-      for (const id of contactIds) {
-        if (made.has(id)) continue;
-        made.set(id, { profile: randomBytes(KEY_BYTES), proof: randomBytes(KEY_BYTES) });
-      }
+      const random = randomBytes(2 * KEY_BYTES * contactIds.length);
+      const key = (n: number) => random.subarray(n * KEY_BYTES, (n + 1) * KEY_BYTES);
+      for (const [n, id] of contactIds.entries())
+        made.set(id, { profile: key(2 * n), proof: key(2 * n + 1) });
       // Sealed before the lock is taken, so that others do not wait for it.
       const offered = [...made].map(([id, keys]) => close(id, keys));
       if (offered.length === 0) return made;
