@@ -53,7 +53,7 @@ export async function openKeyStore(
       closeNow: () => engine.closeNow(),
     };
   } catch (error) {
-    await engine.close();
+    await engine.close().catch(() => undefined);
     throw error;
   }
 }

@@ -30,7 +30,8 @@ export async function putSlot(trx: WriteTransaction<KeyTables>, slot: SlotsTable
  * Opens the store with the master key. Where only the previous one opens it, the master key is
  * changed: the store key gets a new slot and the old slot goes, in one transaction. All other keys
  * are wrapped by the store key, so they stay as they are, and so do processes that have the store
- * open. A backup made before still opens with the previous key.
+ * open. A backup made before still opens with the previous key, and whoever had that key together
+ * with a copy of the store knows the store key, which a change of the master key does not replace.
  *
  * @throws LedgerError `missing_key`, `wrong_key`
  */

@@ -9,7 +9,7 @@ async function aClosedLedger(encryptionKey?: string) {
   const it = await aLedger({ encryptionKey });
   await it.ledger.record([grant(phone(1))]);
   await it.open.engine.close();
-  it.open.keys.close();
+  await it.open.keys.close();
   // As after a restart of the process: nothing is open any more.
   const ledgers = (globalThis as never)[Symbol.for('n8n-nodes-consent.ledgers.v1')] as Map<
     string,

@@ -56,7 +56,7 @@ test('A key store whose ledger is gone opens no fresh empty ledger: those who le
   const it = await aLedger();
   await it.ledger.record([grant(phone(1))]);
   await it.open.engine.close();
-  it.open.keys.close();
+  await it.open.keys.close();
   for (const suffix of ['', '-wal', '-shm'])
     rmSync(join(it.folder, `consent-ledger.sqlite${suffix}`), { force: true });
   await expect(aLedger({ folder: it.folder })).rejects.toMatchObject({ problem: 'missing_ledger' });
