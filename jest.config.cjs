@@ -1,13 +1,43 @@
-/** Core tests run on the sources; node tests load the built package as n8n does (see scripts/build.ts). */
+/**
+ * What stands on a ledger runs on either engine, SQLite and a real PostgreSQL; the rest runs once. Core tests run
+ * on the sources; node tests load the built package as n8n does (see scripts/build.ts).
+ */
+const shared = require('./jest.shared.cjs');
+
+const ON_A_LEDGER = [
+  '<rootDir>/test/core/ledger/**/*.test.ts',
+  '<rootDir>/test/core/campaign/**/*.test.ts',
+];
+
 module.exports = {
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
-  transform: {
-    '^.+(\\.ts|/scripts/install/.+\\.mjs)$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
-    ],
-  },
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.try/'],
   testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'core on SQLite',
+      testMatch: ON_A_LEDGER,
+      testPathIgnorePatterns: ['/node_modules/', '/postgres/'],
+      globals: { LEDGER_ENGINE: 'sqlite' },
+    },
+    {
+      ...shared,
+      displayName: 'core on PostgreSQL',
+      testMatch: ON_A_LEDGER,
+      testPathIgnorePatterns: ['/node_modules/', '/sqlite/'],
+      globals: { LEDGER_ENGINE: 'postgres' },
+      globalSetup: '<rootDir>/test/postgres/setup.ts',
+      globalTeardown: '<rootDir>/test/postgres/teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'everything else',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/e2e/',
+        '<rootDir>/test/core/ledger/',
+        '<rootDir>/test/core/campaign/',
+      ],
+    },
+  ],
 };

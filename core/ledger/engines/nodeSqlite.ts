@@ -176,7 +176,11 @@ export function toLedgerError(error: unknown): unknown {
       );
   }
   const message = error instanceof Error ? error.message : '';
-  if (/database is not open|statement has been finalized/.test(message)) {
+  if (
+    /database is not open|statement has been finalized|driver has already been destroyed/.test(
+      message,
+    )
+  ) {
     return new LedgerError(
       'closed',
       'The consent ledger has been closed.',

@@ -1,0 +1,5 @@
+import type { Shared } from './server.ts';
+
+export default async function globalTeardown(): Promise<void> {
+  await (globalThis as Shared).consentTestPostgres?.stop();
+}
