@@ -103,6 +103,6 @@ test('Whatever is done to a key store, keys that stand stay the same, destroyed 
         await place.end();
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 }, 120_000);

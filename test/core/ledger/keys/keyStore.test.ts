@@ -199,18 +199,4 @@ describe('A key store', () => {
       .execute();
     await expect(place.open(master)).rejects.toMatchObject({ problem: 'newer_version' });
   });
-
-  test('holds no key in the clear', async () => {
-    const store = await place.open(master);
-    const made = [...(await store.create(['a', 'b'])).values()];
-    await store.adoptLookUpKey(made[0]?.profile as Buffer);
-    const bytes = place.bytes();
-    for (const key of [
-      store.lookUpKey,
-      Buffer.from(master.passphrase, 'hex'),
-      ...made.flatMap(({ profile, proof }) => [profile, proof]),
-    ]) {
-      expect(bytes.includes(key)).toBe(false);
-    }
-  });
 });
