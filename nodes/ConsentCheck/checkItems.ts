@@ -55,11 +55,19 @@ async function readQuestions(
   const parameters = new Parameters(context, items);
   const turn = turnTaker();
   const asked: Asked[] = [];
+  let last: (Pick<Asked, 'request' | 'scope' | 'key'> & { readonly edition: string }) | undefined;
   for (const item of items.keys()) {
     try {
       const question = questionOf(parameters, item, { defaultCountry });
-      const scope = scopeOf(question, parameters.text('edition', item));
-      asked.push({ ...question, scope, key: requestKey(question.request, scope) });
+      const { request } = question;
+      const edition = parameters.text('edition', item);
+      // Where the fields are the same for all items, so are request and key.
+      if (request !== last?.request || edition !== last.edition) {
+        const scope = scopeOf(question, edition);
+        last = { request, edition, scope, key: requestKey(request, scope) };
+      }
+      const { scope, key } = last;
+      asked.push({ ...question, scope, key });
     } catch (error) {
       failOneItem(context, out, item, error);
     }

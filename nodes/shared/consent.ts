@@ -18,25 +18,26 @@ export interface ConsentOnItem extends Subject {
   readonly decision?: Decision | undefined;
 }
 
-/** The `consent` of an item, times as ISO 8601 in UTC, in the order in which it is read. */
+/**
+ * The `consent` of an item, times as ISO 8601 in UTC, in the order in which it is read. Written field
+ * by field, as it is made for every item of a campaign.
+ */
 export function consentJson(consent: ConsentOnItem): IDataObject {
   const { outcome, reason, explanation, to, channel, purpose, decision } = consent;
-  const resumeAt = consent.resumeAt ?? decision?.resumeAt;
-  return defined({
-    outcome,
-    reason,
-    explanation,
-    to: outcome === 'allowed' || outcome === 'sent' ? to : undefined,
-    resumeAt: outcome === 'later' ? iso(resumeAt) : undefined,
-    channel: channel || undefined,
-    purpose: purpose || undefined,
-    basis: decision?.basis,
-    consentId: decision?.consentId,
-    requestId: decision?.requestId,
-    grantedAt: iso(decision?.grantedAt),
-    noticeVersion: decision?.noticeVersion,
-    rulesVersion: decision?.rulesVersion ?? RULES_VERSION,
-  });
+  const json: IDataObject = { outcome, reason, explanation };
+  if (to !== undefined && (outcome === 'allowed' || outcome === 'sent')) json.to = to;
+  const resumeAt = outcome === 'later' ? iso(consent.resumeAt ?? decision?.resumeAt) : undefined;
+  if (resumeAt !== undefined) json.resumeAt = resumeAt;
+  if (channel) json.channel = channel;
+  if (purpose) json.purpose = purpose;
+  if (decision?.basis !== undefined) json.basis = decision.basis;
+  if (decision?.consentId !== undefined) json.consentId = decision.consentId;
+  if (decision?.requestId !== undefined) json.requestId = decision.requestId;
+  const grantedAt = iso(decision?.grantedAt);
+  if (grantedAt !== undefined) json.grantedAt = grantedAt;
+  if (decision?.noticeVersion !== undefined) json.noticeVersion = decision.noticeVersion;
+  json.rulesVersion = decision?.rulesVersion ?? RULES_VERSION;
+  return json;
 }
 
 /** Milliseconds since 1970 as ISO 8601 in UTC; nothing for nothing, or for what is no time. */

@@ -22,6 +22,9 @@ export class Parameters {
   readonly #context: IExecuteFunctions;
   readonly #items: readonly INodeExecutionData[];
   readonly #readers = new Map<string, Reader>();
+  /** Fields whose value is the same for every item. */
+  readonly #fixed = new Set<string>();
+  readonly #made = new Map<readonly string[], object>();
 
   constructor(context: IExecuteFunctions, items: readonly INodeExecutionData[]) {
     this.#context = context;
@@ -30,9 +33,26 @@ export class Parameters {
 
   /** The value of a field for an item, whatever it is; undefined where the node has no such field. */
   get(name: string, item: number): unknown {
+    return this.#reader(name)(item);
+  }
+
+  /**
+   * What `make` makes of the fields named: made once where none of them differs between items, else
+   * anew for each. What it throws is not kept.
+   */
+  madeOf<T extends object>(names: readonly string[], make: () => T): T {
+    const made = this.#made.get(names) as T | undefined;
+    if (made) return made;
+    const fresh = make();
+    for (const name of names) this.#reader(name);
+    if (names.every((name) => this.#fixed.has(name))) this.#made.set(names, fresh);
+    return fresh;
+  }
+
+  #reader(name: string): Reader {
     let reader = this.#readers.get(name);
     if (!reader) this.#readers.set(name, (reader = this.#readerOf(name)));
-    return reader(item);
+    return reader;
   }
 
   /** As text without blanks around it; numbers count as text, anything else as none. */
@@ -48,14 +68,18 @@ export class Parameters {
 
   #readerOf(name: string): Reader {
     const raw: unknown = this.#context.getNodeParameter(name, 0, null, { rawExpressions: true });
-    if (raw === null) return () => undefined;
+    if (raw === null) return this.#same(name, undefined);
     const path = typeof raw === 'string' ? PLAIN_PATH.exec(raw)?.[1] : undefined;
     const keys = path?.slice(1).split('.') ?? [];
     if (keys.length > 0 && !keys.some((key) => LEFT_TO_N8N.has(key))) {
       return (item) => keys.reduce<unknown>(property, this.#items[item]?.json);
     }
     if (hasExpression(raw)) return (item) => this.#context.getNodeParameter(name, item, null);
-    const value = this.#context.getNodeParameter(name, 0, null) as GenericValue;
+    return this.#same(name, this.#context.getNodeParameter(name, 0, null) as GenericValue);
+  }
+
+  #same(name: string, value: unknown): Reader {
+    this.#fixed.add(name);
     return () => value;
   }
 }

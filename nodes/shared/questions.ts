@@ -33,6 +33,17 @@ export function recipientOf(
   });
 }
 
+/** The fields that a request is made of. */
+const REQUEST_FIELDS = [
+  'channel',
+  'purpose',
+  'messageClass',
+  'legalBasis',
+  'campaign',
+  'contactHours',
+  'options',
+] as const;
+
 /**
  * What the fields of a node ask about an item. `channel` is the one given, or the field's.
  *
@@ -42,28 +53,30 @@ export function questionOf(
   parameters: Parameters,
   item: number,
   {
-    channel = parameters.text('channel', item),
+    channel,
     defaultCountry,
   }: { channel?: string | undefined; defaultCountry?: string | undefined },
 ): Question {
+  const request = parameters.madeOf(REQUEST_FIELDS, () =>
+    requestOf(parameters, item, channel ?? parameters.text('channel', item)),
+  );
+  const recipient = recipientOf(parameters, item, { channel: request.channel, defaultCountry });
+  return { item, recipient, request };
+}
+
+function requestOf(parameters: Parameters, item: number, channel: string): DecisionRequest {
   const options = parameters.collection('options', item);
   const messageClass = parameters.text('messageClass', item) || 'marketing';
   return {
-    item,
-    recipient: recipientOf(parameters, item, { channel, defaultCountry }),
-    request: {
-      channel: channel as Channel,
-      purpose: parameters.text('purpose', item),
-      messageClass: messageClass as MessageClass,
-      legalBasis:
-        messageClass === 'service'
-          ? (parameters.text('legalBasis', item) as LegalBasis)
-          : undefined,
-      campaign: parameters.text('campaign', item) || undefined,
-      contactHours: contactHoursOf(parameters.text('contactHours', item), options, item),
-      frequencyCaps: frequencyCapsOf(options, item),
-      ...ageOptionsOf(options, item),
-    },
+    channel: channel as Channel,
+    purpose: parameters.text('purpose', item),
+    messageClass: messageClass as MessageClass,
+    legalBasis:
+      messageClass === 'service' ? (parameters.text('legalBasis', item) as LegalBasis) : undefined,
+    campaign: parameters.text('campaign', item) || undefined,
+    contactHours: contactHoursOf(parameters.text('contactHours', item), options, item),
+    frequencyCaps: frequencyCapsOf(options, item),
+    ...ageOptionsOf(options, item),
   };
 }
 
