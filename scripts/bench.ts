@@ -1,0 +1,90 @@
+/** `npm run bench`: the product against what could be had without it. See bench/options.ts for what it takes. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
+import type { EngineName } from './bench/engines/engine.ts';
+import { DATABASES } from './bench/engines/postgres.ts';
+import { measureInWorker } from './bench/inWorker.ts';
+import type { Measured } from './bench/measure.ts';
+import { measureRoutes } from './bench/n8n/routes.ts';
+import { readOptions, usage } from './bench/options.ts';
+import { engineAt, type Place } from './bench/places.ts';
+import { asJson, asText, ratiosOf, type Ratios } from './bench/report.ts';
+import { FULL, QUICK } from './bench/sizes.ts';
+import { signalGroup } from './n8n/process.ts';
+import { type PostgresServer, startPostgres } from './postgres/start.ts';
+
+/** They end with this process, however that ends; it waits for them where it can. */
+const servers: PostgresServer[] = [];
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return void process.stdout.write(usage);
+  build();
+  const sizes = options.quick ? QUICK : FULL;
+  const cleanup = new Cleanup();
+  const folder = temporaryFolder(cleanup);
+
+  const places: Place[] = [];
+  for (const engine of options.engines) places.push(await placeOf(engine, folder));
+  const measured = new Map<EngineName, Measured>();
+  for (const place of places) {
+    tell(`Measuring the core on ${place.engine}`);
+    measured.set(place.engine, await measureInWorker({ place, sizes, folder }, cleanup));
+  }
+
+  const ledgers = Object.fromEntries(
+    places.map((place) => [place.engine, engineAt(place).credential('small')]),
+  );
+  const routes = options.n8n
+    ? await measureRoutes({
+        ...{ folder, sizes, ledgers, tell },
+        onStart: (n8n) =>
+          cleanup.add(() => n8n.pid !== undefined && signalGroup(n8n.pid, 'SIGKILL')),
+      })
+    : undefined;
+
+  const results: Partial<Record<EngineName, Ratios>> = {};
+  const out = options.json ? process.stderr : process.stdout;
+  for (const [engine, one] of measured) {
+    results[engine] = ratiosOf(engine, one, routes);
+    out.write(asText(engine, sizes, one, routes));
+  }
+  if (options.quick) tell('\nMeasured with --quick: these figures prove nothing.');
+  if (options.json) process.stdout.write(`${asJson(results)}\n`);
+}
+
+function build(): void {
+  const { status } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'build.ts')], {
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) throw new Error('Nothing was measured, because the package does not build.');
+}
+
+async function placeOf(engine: EngineName, folder: string): Promise<Place> {
+  if (engine === 'sqlite') {
+    const own = join(folder, engine);
+    mkdirSync(own);
+    return { engine, folder: own };
+  }
+  tell('Starting PostgreSQL');
+  // As durable as it comes: synchronous_commit and fsync on.
+  const server = await startPostgres({ durable: true });
+  for (const database of Object.values(DATABASES)) await server.createDatabase(database);
+  servers.push(server);
+  const { host, port, user, password } = server;
+  return { engine, server: { host, port, user, password } };
+}
+
+main()
+  .finally(async () => await Promise.all(servers.map((server) => server.stop())))
+  .then(
+    // A ledger that is open would hold the process.
+    () => process.exit(),
+    (error: unknown) => {
+      tell(error instanceof Error ? error.message : String(error));
+      process.exit(1);
+    },
+  );
