@@ -1,6 +1,3 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { receive } from '../../../core/campaign';
 import { readMessage } from '../../../core/language';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
@@ -11,9 +8,9 @@ const bsuid = { kind: 'bsuid', value: 'GB.5' } as const;
 async function withoutKeys() {
   const it = await aLedger();
   await it.ledger.record([grant(phone(1))]);
-  const keys = new DatabaseSync(join(it.folder, 'consent-keys.sqlite'));
-  keys.exec('delete from contact_keys');
-  keys.close();
+  const { keys } = it.open;
+  const ids = await keys.contactIds(undefined, 10);
+  for (const which of ['profile', 'proof'] as const) await keys.destroy(ids, which);
   return {
     ...it,
     reason: async () => (await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason,
@@ -50,21 +47,4 @@ describe('A contact whose keys were lost', () => {
     expect((await it.ledger.openMessage(messages[0]?.handle as string)).message.text).toBe('hello');
     expect(await it.reason()).toBe('withdrawn');
   });
-});
-
-test('A key store whose ledger is gone opens no fresh empty ledger: those who left would be reachable', async () => {
-  const it = await aLedger();
-  await it.ledger.record([grant(phone(1))]);
-  await it.open.engine.close();
-  await it.open.keys.close();
-  for (const suffix of ['', '-wal', '-shm'])
-    rmSync(join(it.folder, `consent-ledger.sqlite${suffix}`), { force: true });
-  await expect(aLedger({ folder: it.folder })).rejects.toMatchObject({ problem: 'missing_ledger' });
-});
-
-test('A key store that was taken away under an open ledger is noticed', async () => {
-  const it = await aLedger();
-  await it.ledger.record([grant(phone(1))]);
-  rmSync(join(it.folder, 'consent-keys.sqlite'));
-  await expect(aLedger({ folder: it.folder })).rejects.toMatchObject({ problem: 'missing_key' });
 });

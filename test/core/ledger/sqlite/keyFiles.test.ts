@@ -1,25 +1,18 @@
 import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger } from '../../../core/ledger';
-import { aLedger, grant, offers, phone, recipient } from './aLedger';
+import { closeLedgers, openLedger } from '../../../../core/ledger';
+import { aLedger, grant, offers, phone, recipient } from '../aLedger';
 
-/** A closed ledger with one consent in it. */
+/** A ledger on SQLite with one consent in it, as it is after a restart of the process: nothing is open any more. */
 async function aClosedLedger(encryptionKey?: string) {
-  const it = await aLedger({ encryptionKey });
+  const it = await aLedger({ folder: mkdtempSync(join(tmpdir(), 'ledger-')), encryptionKey });
   await it.ledger.record([grant(phone(1))]);
-  await it.open.engine.close();
-  await it.open.keys.close();
-  // As after a restart of the process: nothing is open any more.
-  const ledgers = (globalThis as never)[Symbol.for('n8n-nodes-consent.ledgers.v1')] as Map<
-    string,
-    unknown
-  >;
-  ledgers.clear();
+  await closeLedgers();
   return it;
 }
 
-describe('The keys of a ledger', () => {
+describe('The key files of a ledger', () => {
   test('are made beside it, readable by their owner alone, and open it again', async () => {
     const { folder } = await aClosedLedger();
     for (const name of ['consent-ledger.sqlite', 'consent-keys.sqlite', 'consent-master.key']) {
@@ -29,14 +22,9 @@ describe('The keys of a ledger', () => {
     expect((await again.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
   });
 
-  test('that were typed open it again, and nothing else does', async () => {
-    const { folder } = await aClosedLedger('correct horse battery staple');
-    await expect(aLedger({ folder, encryptionKey: 'another' })).rejects.toMatchObject({
-      problem: 'wrong_key',
-    });
+  test('are asked for where one was typed and is no more', async () => {
+    const { folder } = await aClosedLedger('5a'.repeat(32));
     await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_key' });
-    const again = await aLedger({ folder, encryptionKey: 'correct horse battery staple' });
-    expect((await again.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
   });
 
   test('that are lost are an error, never a fresh empty ledger', async () => {
@@ -63,6 +51,22 @@ describe('The keys of a ledger', () => {
       }
     }
     await expect(aLedger({ folder: one.folder })).rejects.toMatchObject({ problem: 'wrong_key' });
+  });
+});
+
+describe('A ledger and its key store', () => {
+  test('are missed one by the other: a fresh empty ledger would make those who left reachable', async () => {
+    const { folder } = await aClosedLedger();
+    for (const suffix of ['', '-wal', '-shm'])
+      rmSync(join(folder, `consent-ledger.sqlite${suffix}`), { force: true });
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_ledger' });
+  });
+
+  test('are missed also where they were taken away while open', async () => {
+    const { folder } = await aClosedLedger();
+    await aLedger({ folder });
+    rmSync(join(folder, 'consent-keys.sqlite'));
+    await expect(aLedger({ folder })).rejects.toMatchObject({ problem: 'missing_key' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readMasterKey } from '../../../core/ledger/keys/masterKey';
+import { readMasterKey } from '../../../../core/ledger/keys/masterKey';
 
 describe('The key file', () => {
   test('is there whole or not at all, and never replaced by a second one', async () => {
