@@ -18,7 +18,7 @@ export const RETENTION_KINDS = {
   inactiveContacts: 'Contacts without a sign of life',
   /** The claims of an edition, from its close. */
   claims: 'Claims of closed editions',
-  /** What proves a consent, from the last message that rested on it. */
+  /** What proves a consent, from when its contact was erased: nothing rests on it any more. */
   proof: 'Proof of consent',
 } as const;
 export type RetentionKind = keyof typeof RETENTION_KINDS;

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { writeRows } from './bulk';
 import type { LedgerContext } from './context';
-import type { WriteTransaction } from './engines/engine';
-import type { LedgerEvent, Payload } from './events';
+import type { Db, WriteTransaction } from './engines/engine';
+import type { Known, LedgerEvent, Payload } from './events';
+import { journalRestrictions } from './restrictions';
 import { seal } from './keys/sealing';
 import type { EventsTable } from './schema';
 
@@ -17,6 +18,16 @@ export interface EventToAppend {
   readonly contactId: string | null;
   readonly proofKey: Buffer | null;
   readonly actKey: string | null;
+  /** What became known of the contact with it. */
+  readonly known?: Known;
+}
+
+/** The last event of a chain, by which all before it can be held against later. */
+export interface ChainHead {
+  readonly ledgerId: string;
+  readonly seq: number;
+  /** SHA-256, hex. */
+  readonly hash: string;
 }
 
 /** An event that concerns nobody, so that nobody's key seals it. */
@@ -47,24 +58,29 @@ export function link(
   return createHash('sha256').update(previous).update(head).update(event.commitment).digest();
 }
 
-/** Appends events in order, under the write lock that the transaction holds. */
-export async function appendEvents(
-  { now, actor }: LedgerContext,
-  trx: WriteTransaction,
-  events: readonly EventToAppend[],
-): Promise<void> {
-  if (events.length === 0) return;
-  const last = await trx
+/** The last event, or what the first will be chained to. */
+export async function lastLink(db: Db): Promise<{ seq: number; hash: Uint8Array }> {
+  const last = await db
     .selectFrom('events')
     .select(['seq', 'hash'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  let seq = last?.seq ?? 0;
-  let previous: Uint8Array = last?.hash ?? GENESIS;
+  return last ?? { seq: 0, hash: GENESIS };
+}
+
+/** Appends events in order, under the write lock that the transaction holds. */
+export async function appendEvents(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  events: readonly EventToAppend[],
+): Promise<void> {
+  if (events.length === 0) return;
+  const { now, actor } = context;
+  let { seq, hash: previous } = await lastLink(trx);
   const recordedAt = now();
-  const rows = events.map(({ event, contactId, proofKey, actKey }): Insertable<EventsTable> => {
-    const plain = Buffer.from(JSON.stringify({ event, actor } satisfies Payload));
+  const rows = events.map(({ event, contactId, proofKey, actKey, known }) => {
+    const plain = Buffer.from(JSON.stringify({ event, actor, known } satisfies Payload));
     const salt = randomBytes(SALT_BYTES);
     seq += 1;
     const row = {
@@ -79,7 +95,12 @@ export async function appendEvents(
     };
     const hash = link(previous, row);
     previous = hash;
-    return { ...row, hash };
+    return { ...row, hash } satisfies Insertable<EventsTable>;
   });
   await writeRows(trx, 'events', rows);
+  await journalRestrictions(
+    context,
+    trx,
+    rows.map(({ seq, hash }, index) => ({ ...(events[index] as EventToAppend), seq, hash })),
+  );
 }

@@ -1,9 +1,12 @@
-import type { Channel, LeavingKind } from '../consent/vocabulary';
+import type { Selectable } from 'kysely';
+import type { ClaimState } from '../consent/facts';
+import type { Channel, IdentifierKind, LeavingKind } from '../consent/vocabulary';
 import type { Actor } from './context';
+import type { ConsentsTable, IdentifiersTable, RequestsTable, SuppressionsTable } from './schema';
 
 /**
  * What can happen, as it is chained. The tables that decide are folded from these
- * (`projections.ts`), so an event holds all that the fold needs. Nobody is named: `subjects` are
+ * (`projection.ts`), so an event holds all that the fold needs. Nobody is named: `subjects` are
  * keyed hashes of identifiers.
  */
 export type LedgerEvent =
@@ -12,12 +15,25 @@ export type LedgerEvent =
   | Left
   | Resumed
   | Linked
+  | Merged
+  | Split
   | IdentityChanged
+  | BecameKnown
+  | Restricted
+  | MessageReceived
+  | MessageRead
   | ReviewOpened
   | ReviewResolved
   | Erased
   | NoticeRecorded
+  | EditionOpened
+  | EditionsClosed
+  | ClaimsMade
   | ClaimsSettled
+  | ClaimsReleased
+  | SuppressionsTakenOver
+  | Restored
+  | ProofEnded
   | Purged;
 
 export interface Granted {
@@ -82,7 +98,8 @@ export interface Linked {
   readonly type: 'linked';
   readonly subjects: readonly string[];
   readonly at: number;
-  readonly by: 'signed' | 'form';
+  /** `earlier_ledger`: what was left under another ledger's look-up key holds for the same identifier here. */
+  readonly by: 'signed' | 'form' | 'earlier_ledger';
   readonly inherited: readonly InheritedLeaving[];
 }
 
@@ -95,9 +112,64 @@ export interface InheritedLeaving {
   readonly unsignedAt: number | null;
 }
 
+/** Two contacts turned out to be one person. `moved` are the identifiers that came along; each keeps its own grants. */
+export interface Merged {
+  readonly type: 'merged';
+  readonly from: string;
+  readonly into: string;
+  readonly moved: readonly string[];
+  readonly by: 'signed' | 'form';
+  /** Of the contact that stays, as it is since. */
+  readonly restrictedAt: number | null;
+  readonly at: number;
+}
+
+/** Identifiers turned out to be another person's: they go on as a contact of their own. What was left stays left on both. */
+export interface Split {
+  readonly type: 'split';
+  readonly from: string;
+  readonly into: string;
+  readonly moved: readonly string[];
+  readonly at: number;
+}
+
+/** A known number turned up with somebody else: it is another person's until they opt in. */
 export interface IdentityChanged {
   readonly type: 'identity_changed';
   readonly subjects: readonly [string];
+  readonly at: number;
+}
+
+/** Carries nothing but what became known of its contact (`Payload.known`), where no other event of theirs could. */
+export interface BecameKnown {
+  readonly type: 'known';
+  readonly at: number;
+}
+
+/** Processing was restricted (GDPR article 18), or the restriction was lifted. */
+export interface Restricted {
+  readonly type: 'restricted';
+  readonly restricted: boolean;
+  readonly at: number;
+}
+
+/** A message came in; until it is read, it holds back marketing to its sender. */
+export interface MessageReceived {
+  readonly type: 'message_received';
+  readonly subjects: readonly [string];
+  readonly handle: string;
+  readonly messageHash: string;
+  readonly channel: Channel;
+  readonly form: string;
+  readonly sentAt: number;
+  readonly signed: boolean;
+  readonly at: number;
+}
+
+export interface MessageRead {
+  readonly type: 'message_read';
+  readonly handle: string;
+  readonly effect: string;
   readonly at: number;
 }
 
@@ -106,6 +178,7 @@ export interface ReviewOpened {
   readonly subjects: readonly [string];
   readonly reviewId: string;
   readonly channel: Channel;
+  readonly handle?: string;
   readonly seems: string;
   readonly at: number;
 }
@@ -132,31 +205,126 @@ export interface NoticeRecorded {
   readonly channel: Channel | '*';
   readonly language: string;
   readonly version: string;
-  readonly textHash: string;
-  /** SHA-256 of the disclosures as they are stored, hex. */
-  readonly disclosuresHash: string;
+  /** The exact wording that people were shown; not personal. */
+  readonly text: string;
+  /** JSON. */
+  readonly disclosures: string;
   readonly change: 'first' | 'wording' | 'substance';
   readonly at: number;
 }
 
+export interface EditionOpened {
+  readonly type: 'edition_opened';
+  readonly editionId: string;
+  readonly campaign: string;
+  readonly edition: string;
+  readonly at: number;
+}
+
+export interface EditionsClosed {
+  readonly type: 'editions_closed';
+  readonly editions: ReadonlyArray<Pick<EditionOpened, 'editionId' | 'campaign' | 'edition'>>;
+  readonly at: number;
+}
+
+/**
+ * Rights to send that were given. A claim is named by a hash of its id, and told by hashes that
+ * cover the id too: once its row is purged, nothing can be guessed from them.
+ */
+export interface ClaimsMade {
+  readonly type: 'claims_made';
+  /** Claim, its row, and the keys by which it is found: see `claimDigests`. */
+  readonly claims: ReadonlyArray<readonly [string, string, readonly string[]]>;
+  readonly at: number;
+}
+
+/** What became of claims, as each stands since. */
 export interface ClaimsSettled {
   readonly type: 'claims_settled';
   readonly editionId: string;
-  /** Claim, state, reason. */
-  readonly claims: ReadonlyArray<readonly [string, string, string | null]>;
+  /** Whether something was, or may have been, sent just now: a status tells of the past. */
+  readonly sent: boolean;
+  readonly claims: readonly SettledClaim[];
+  readonly at: number;
+}
+
+export interface SettledClaim {
+  readonly ref: string;
+  readonly state: ClaimState | 'freed';
+  readonly reason: string | null;
+  readonly settledAt: number | null;
+  readonly message: string | null;
+  /** By which keys it is found since; absent: as before. */
+  readonly keys?: readonly string[];
+}
+
+/** Claims that were given back: no request was started. */
+export interface ClaimsReleased {
+  readonly type: 'claims_released';
+  readonly refs: readonly string[];
+  readonly at: number;
+}
+
+/** Suppressions of another ledger, by its own keyed hashes. */
+export interface SuppressionsTakenOver {
+  readonly type: 'suppressions_taken_over';
+  readonly fromLedger: string;
+  readonly rows: ReadonlyArray<Selectable<SuppressionsTable>>;
+  readonly at: number;
+}
+
+/**
+ * The proof period of erased contacts is over, and what their events held is gone. What those
+ * events decided is carried on: `subjects` have these rows since, and no others.
+ */
+export interface ProofEnded {
+  readonly type: 'proof_ended';
+  readonly contacts: readonly string[];
+  readonly subjects: readonly string[];
+  readonly rows: {
+    readonly suppressions: ReadonlyArray<Selectable<SuppressionsTable>>;
+    readonly consents: ReadonlyArray<Selectable<ConsentsTable>>;
+    readonly requests: ReadonlyArray<Selectable<RequestsTable>>;
+    readonly identifiers: ReadonlyArray<Omit<Selectable<IdentifiersTable>, 'sealed'>>;
+  };
+  readonly at: number;
+}
+
+/** The ledger was restored from an older backup, and what had restricted since was applied to it again. */
+export interface Restored {
+  readonly type: 'restored';
+  readonly applied: number;
   readonly at: number;
 }
 
 export interface Purged {
   readonly type: 'purged';
   readonly report: Readonly<Record<string, number>>;
-  /** Questions that ran out unanswered: random ids, named because deleting any other question would show. */
+  /** What went, where deleting anything else of its kind would have to show: questions, messages, claims. All random, or hashed with what is random. */
   readonly requestIds?: readonly string[];
+  readonly handles?: readonly string[];
+  readonly claimRefs?: readonly string[];
   readonly at: number;
 }
 
-/** An event as it is written down: with who did it. */
+/** What became known of a contact with an event of theirs. */
+export interface Known {
+  /** When the contact was made, where this made them. */
+  readonly created?: number;
+  /** SHA-256 of the sealed profile, as it is since. */
+  readonly profile?: string | null;
+  /** Identifiers that are theirs since. */
+  readonly identifiers?: ReadonlyArray<{
+    readonly hash: string;
+    readonly kind: IdentifierKind;
+    readonly linkedAt: number;
+    readonly changedAt: number | null;
+  }>;
+}
+
+/** An event as it is written down: with who did it, and what became known by it. */
 export interface Payload {
   readonly event: LedgerEvent;
   readonly actor: Actor;
+  readonly known?: Known;
 }

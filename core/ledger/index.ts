@@ -21,20 +21,17 @@ export {
   type ReadImportRow,
 } from './importing';
 export { Ledger } from './ledger';
-export {
-  defaultLedgerFile,
-  type LedgerConfig,
-  ledgerConfig,
-  n8nFolder,
-  type OpenLedger,
-  openLedger,
-} from './open';
+export { defaultLedgerFile, type LedgerConfig, ledgerConfig, n8nFolder } from './config';
+export { type OpenLedger, openLedger } from './open';
+export { closeLedgers } from './registry';
 export type { ClaimResult } from './operations/claims';
 export type { ClaimScope } from './operations/editions';
 export type { Settlement, StatusReport } from './operations/settlements';
 export type { EarlierConsent } from './operations/earlier';
 export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
 export type { NoticeToRecord } from './operations/notices';
+export type { Origin } from './operations/origin';
+export type { TakenOver } from './operations/takeOver';
 export {
   PURGE_KINDS,
   type PurgeCount,

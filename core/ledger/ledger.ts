@@ -3,15 +3,17 @@ import { canonicalPurpose } from '../consent';
 import type { Channel, Identifier, Instant } from '../consent/vocabulary';
 import type { InboundMessage } from '../inbound/events';
 import type { Act, ActResult } from './acts';
-import type { Actor, LedgerContext, Permission } from './context';
+import { type Actor, contextOf, type LedgerContext, type Permission } from './context';
 import { LedgerError } from './errors';
-import { contextOf, type OpenLedger } from './open';
+import type { OpenLedger } from './open';
+import { exportSuppressions, takeOverSuppressions } from './archive/suppressions';
 import * as claims from './operations/claims';
 import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
 import { type EarlierConsent, earlierConsents } from './operations/earlier';
 import * as inbox from './operations/inbox';
 import { type NoticeToRecord, recordNotice } from './operations/notices';
+import { declineTakeOver, type Origin, originOf } from './operations/origin';
 import {
   previewPurge,
   purge,
@@ -21,7 +23,10 @@ import {
 } from './operations/purge';
 import { recordActs } from './operations/record';
 import { type ReviewResolution, resolveReview } from './operations/reviews';
-import { verify, type Verdict } from './operations/verify';
+import { restrict } from './operations/restrict';
+import { split } from './operations/split';
+import type { TakenOver } from './operations/takeOver';
+import { verify, type Verdict, type VerifyOptions } from './operations/verify';
 
 /**
  * A ledger as one workflow may use it: what its credential does not allow, the ledger refuses.
@@ -143,8 +148,44 @@ export class Ledger {
     return await purge(this.#context, cutOffs, onBatch);
   }
 
-  async verify(onProgress?: (events: number) => void): Promise<Verdict> {
-    return await verify(this.#context, onProgress);
+  /** Restricts the processing of a contact (GDPR article 18), or lifts that. */
+  async restrict(identifier: Identifier, restricted: boolean) {
+    this.#require('record');
+    return await restrict(this.#context, identifier, restricted);
+  }
+
+  /** Undoes a link or merge: these identifiers are another person's. What was left stays left on both. */
+  async split(identifiers: readonly Identifier[]) {
+    this.#require('record');
+    return await split(this.#context, identifiers);
+  }
+
+  async verify(options?: VerifyOptions): Promise<Verdict> {
+    return await verify(this.#context, options);
+  }
+
+  /** Where the ledger began; one that is `undecided` and holds nobody warns, since it may stand in for one that was lost. */
+  async origin(): Promise<Origin> {
+    return await originOf(this.#context);
+  }
+
+  async declineTakeOver(): Promise<Origin> {
+    this.#require('record');
+    return await declineTakeOver(this.#context);
+  }
+
+  /** What people left here, for another ledger to honour; sealed by the passphrase. */
+  exportSuppressions(passphrase: string): AsyncIterable<Buffer> {
+    this.#require('reveal');
+    return exportSuppressions(this.#context, passphrase);
+  }
+
+  async takeOverSuppressions(
+    file: AsyncIterable<Uint8Array>,
+    passphrase: string,
+  ): Promise<TakenOver> {
+    this.#require('record');
+    return await takeOverSuppressions(this.#context, file, passphrase);
   }
 
   /** Whether the workflow may be handed numbers, names and texts. */

@@ -1,71 +1,37 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
-import type { LedgerContext } from './context';
+import { dirname, join } from 'node:path';
+import {
+  type LedgerConfig,
+  ledgerFileOf,
+  type PostgresLedgerConfig,
+  readLedgerConfig,
+  type SqliteLedgerConfig,
+} from './config';
+import { contextOf } from './context';
+import type { Db, Engine } from './engines/engine';
+import { openPostgresEngine, type PostgresOptions } from './engines/postgres';
+import { openOrMakeDatabase } from './engines/postgresDatabase';
 import { openSqliteEngine } from './engines/sqlite';
-import type { Engine } from './engines/engine';
 import { LedgerError } from './errors';
 import type { KeyStore } from './keys/keyStore';
 import { createLookUp, type LookUp } from './keys/lookUp';
-import { openSqliteKeyStore } from './keys/sqliteKeyStore';
+import { openKeyStore } from './keys/openKeyStore';
+import type { KeyTables } from './keys/schema';
+import type { MasterKeys } from './keys/slots';
 import { migrate } from './migrate';
 import { migrations } from './migrations';
+import { catchUp } from './operations/catchUp';
+import { sharedLedger } from './registry';
 import type { Tables } from './schema';
-
-export const ledgerConfig = z.object({
-  engine: z.literal('sqlite'),
-  /** The database file; absent: `consent/consent-ledger.sqlite` in n8n's own folder. */
-  file: z.string().optional(),
-  /** Absent: a key file beside the database, readable by its owner alone. */
-  encryptionKey: z.string().optional(),
-});
-export type LedgerConfig = z.infer<typeof ledgerConfig>;
 
 /** A ledger that is open: shared by every node and execution of this process. */
 export interface OpenLedger {
   readonly engine: Engine;
   readonly keys: KeyStore;
   readonly lookUp: LookUp;
-  readonly file: string;
   readonly ledgerId: string;
-}
-
-/** n8n's own folder; in its Docker image that is the documented volume. */
-export function n8nFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.N8N_USER_FOLDER || homedir(), '.n8n');
-}
-
-export function defaultLedgerFile(env: NodeJS.ProcessEnv = process.env): string {
-  return join(n8nFolder(env), 'consent', 'consent-ledger.sqlite');
-}
-
-// n8n can load a second copy of this module (a hot reload): both must share the open files.
-const REGISTRY = Symbol.for('n8n-nodes-consent.ledgers.v1');
-type Registry = Map<string, Promise<OpenLedger>>;
-
-function registry(): Registry {
-  const holder = globalThis as { [REGISTRY]?: Registry };
-  if (!holder[REGISTRY]) {
-    const ledgers: Registry = new Map();
-    const open = new Set<OpenLedger>();
-    holder[REGISTRY] = ledgers;
-    const set = ledgers.set.bind(ledgers);
-    ledgers.set = (key, ledger) => {
-      ledger.then(
-        (opened) => open.add(opened),
-        () => undefined,
-      );
-      return set(key, ledger);
-    };
-    process.once('exit', () => {
-      for (const { engine, keys } of open) {
-        engine.closeNow();
-        keys.close();
-      }
-    });
-  }
-  return holder[REGISTRY];
+  /** Where it is kept, for people to read: a file, or a server, database and schema. No secrets. */
+  readonly place: string;
 }
 
 /**
@@ -78,104 +44,160 @@ export async function openLedger(
   config: LedgerConfig,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OpenLedger> {
+  const read = readLedgerConfig(config);
+  return read.engine === 'sqlite' ? await openInFile(read, env) : await openOnServer(read);
+}
+
+async function openInFile(config: SqliteLedgerConfig, env: NodeJS.ProcessEnv): Promise<OpenLedger> {
   if (env.EXECUTIONS_MODE === 'queue') {
     throw new LedgerError(
       'queue_mode',
       'The embedded consent ledger cannot serve n8n in queue mode, where several machines would each keep their own.',
-      'Use a ledger that all workers share.',
+      'Choose PostgreSQL as the engine in the Consent Ledger credential, so that all workers share one ledger.',
     );
   }
-  const file = resolve(config.file || defaultLedgerFile(env));
-  const ledgers = registry();
-  // The key is part of what is asked for: a wrong one must not be served by a ledger that is open already.
-  const name = JSON.stringify([file, config.encryptionKey ?? '']);
-  const known = ledgers.get(name);
-  if (known && (await isStillThere(known, file))) return await known;
-  const opening = openFresh(file, config);
-  ledgers.set(name, opening);
-  try {
-    return await opening;
-  } catch (error) {
-    if (ledgers.get(name) === opening) ledgers.delete(name);
-    throw error;
-  }
-}
-
-/** A file that was taken away under an open ledger would swallow what is written to it. */
-async function isStillThere(ledger: Promise<OpenLedger>, file: string): Promise<boolean> {
-  try {
-    await ledger;
-    return existsSync(file) && existsSync(keyStoreFile(file));
-  } catch {
-    return false;
-  }
-}
-
-const keyStoreFile = (file: string) => join(dirname(file), 'consent-keys.sqlite');
-
-async function openFresh(file: string, { encryptionKey }: LedgerConfig): Promise<OpenLedger> {
+  const file = ledgerFileOf(config, env);
   const folder = dirname(file);
-  const ledgerExists = existsSync(file);
-  const keys = await openSqliteKeyStore(
-    keyStoreFile(file),
-    { passphrase: encryptionKey || undefined, file: join(folder, 'consent-master.key') },
-    ledgerExists && (await holdsEvents(file)),
+  const keyStoreFile = join(folder, 'consent-keys.sqlite');
+  // A ledger file that is missing is not made before its keys have said whether there should be one.
+  const ledger = once(async () => openSqliteEngine<Tables>(file));
+  return await sharedLedger(
+    { ...config, file },
+    () =>
+      openParts({
+        place: file,
+        ledger,
+        isThere: async () => existsSync(file) && (await isBound(await ledger.open())),
+        openKeys: async () => openSqliteEngine<KeyTables>(keyStoreFile),
+        master: { ...masterKeyOf(config), file: join(folder, 'consent-master.key') },
+      }),
+    // What is written to a file that was taken away under an open ledger would be lost.
+    () => existsSync(file) && existsSync(keyStoreFile),
   );
-  const engine = openSqliteEngine<Tables>(file);
+}
+
+async function openOnServer(config: PostgresLedgerConfig): Promise<OpenLedger> {
+  if (!config.encryptionKey) {
+    throw new LedgerError(
+      'missing_key',
+      'A consent ledger on PostgreSQL needs an encryption key, and none was typed.',
+      'Type one into the Consent Ledger credential, a long one, and keep a copy apart from the database: without it the ledger cannot be read.',
+    );
+  }
+  const { host, port, database, user, password, schema, ssl, ca } = config;
+  const forKeys = Math.max(2, Math.floor(config.maxConnections / 4));
+  const options: PostgresOptions = {
+    ...{ host, port, database, user, password, schema, ssl, ca },
+    maxConnections: config.maxConnections - forKeys,
+  };
+  const keyOptions: PostgresOptions = {
+    ...options,
+    database: config.keysDatabase || database,
+    schema: `${schema}_keys`,
+    maxConnections: forKeys,
+  };
+  const ledger = once(() => openPostgresEngine<Tables>(options));
+  return await sharedLedger(
+    config,
+    () =>
+      openParts({
+        place: `${host}:${port}, database ${database}, schema ${schema}`,
+        ledger,
+        isThere: async () => await isBound(await ledger.open()),
+        openKeys: async () => await openOrMakeDatabase<KeyTables>(keyOptions, await ledger.open()),
+        master: masterKeyOf(config),
+      }),
+    () => true,
+  );
+}
+
+interface Parts {
+  readonly place: string;
+  readonly ledger: Once<Engine>;
+  /** Whether there is a ledger already, bound to its keys. */
+  readonly isThere: () => Promise<boolean>;
+  readonly openKeys: () => Promise<Engine<KeyTables>>;
+  readonly master: MasterKeys;
+}
+
+async function openParts({ place, ledger, isThere, openKeys, master }: Parts): Promise<OpenLedger> {
+  let keys: KeyStore | undefined;
   try {
+    keys = await openKeyStore(await openKeys(), master, { ledgerExists: isThere });
+    const engine = await ledger.open();
     await migrate(engine, migrations);
     await bindToKeys(engine, keys.ledgerId);
+    const open: OpenLedger = {
+      engine,
+      keys,
+      lookUp: createLookUp(keys.lookUpKey),
+      ledgerId: keys.ledgerId,
+      place,
+    };
+    await catchUp(contextOf(open, {}));
+    return open;
   } catch (error) {
-    engine.closeNow();
-    keys.close();
+    await keys?.close();
+    await ledger.close();
     throw error;
   }
-  return { engine, keys, lookUp: createLookUp(keys.lookUpKey), file, ledgerId: keys.ledgerId };
 }
 
-/** A ledger is there once it is bound to its keys; a file that a crash left empty is not one yet. */
-async function holdsEvents(file: string): Promise<boolean> {
-  const engine = openSqliteEngine<Tables>(file);
-  try {
-    const tables = await engine.db.introspection.getTables();
-    if (!tables.some(({ name }) => name === 'meta')) return false;
-    return (
-      (await engine.db
-        .selectFrom('meta')
-        .select('value')
-        .where('key', '=', 'ledger_id')
-        .executeTakeFirst()) !== undefined
-    );
-  } finally {
-    await engine.close();
-  }
+/** A ledger is there once it is bound to its keys; what a crash left empty is not one yet. */
+async function isBound(engine: Engine): Promise<boolean> {
+  return (await engine.hasTable('meta')) && (await ledgerIdIn(engine.db)) !== undefined;
 }
 
 async function bindToKeys(engine: Engine, ledgerId: string): Promise<void> {
-  const bound = await engine.write(async (trx) => {
-    const row = await trx
-      .selectFrom('meta')
-      .select('value')
-      .where('key', '=', 'ledger_id')
-      .executeTakeFirst();
-    if (row) return row.value;
-    await trx.insertInto('meta').values({ key: 'ledger_id', value: ledgerId }).execute();
-    return ledgerId;
-  });
+  const bound =
+    (await ledgerIdIn(engine.db)) ??
+    (await engine.write(async (trx) => {
+      const first = await ledgerIdIn(trx);
+      if (first) return first;
+      await trx.insertInto('meta').values({ key: 'ledger_id', value: ledgerId }).execute();
+      return ledgerId;
+    }));
   if (bound !== ledgerId) {
     throw new LedgerError(
       'wrong_key',
       'The key store beside this consent ledger belongs to another ledger.',
-      'Put the key store that was made with this ledger back beside it.',
+      'Put the key store that was made with this ledger back beside it, or name its database in the Consent Ledger credential.',
     );
   }
 }
 
-/** What operations need, for one actor. */
-export function contextOf(
-  ledger: OpenLedger,
-  actor: LedgerContext['actor'],
-  now: () => number = Date.now,
-): LedgerContext {
-  return { engine: ledger.engine, keys: ledger.keys, lookUp: ledger.lookUp, now, actor };
+async function ledgerIdIn(db: Db): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'ledger_id')
+    .executeTakeFirst();
+  return row?.value;
+}
+
+function masterKeyOf({
+  encryptionKey,
+  previousEncryptionKey,
+}: SqliteLedgerConfig | PostgresLedgerConfig): MasterKeys {
+  return {
+    passphrase: encryptionKey || undefined,
+    previous: previousEncryptionKey || undefined,
+  };
+}
+
+interface Once<T> {
+  open(): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Something that is opened when it is first asked for, and closed if it was. */
+function once<T extends { close(): Promise<void> }>(open: () => Promise<T>): Once<T> {
+  let opened: Promise<T> | undefined;
+  return {
+    open: () => (opened ??= open()),
+    close: async () => {
+      const one = await opened?.catch(() => undefined);
+      await one?.close();
+    },
+  };
 }

@@ -4,7 +4,8 @@ import type { ClaimState } from '../consent/facts';
 /**
  * The tables, as Kysely knows them. Times are milliseconds since 1970, UTC. Identifiers stand here
  * as keyed hashes and, sealed, under their contact's own key; nothing in this file is readable
- * personal data. `consents`, `suppressions` and `requests` are projections of `events`.
+ * personal data. All but `meta` and `deliveries` decide who is written to, and are projections of
+ * `events` (projection.ts): what the chain does not tell, they may not hold.
  */
 export interface Tables {
   meta: { key: string; value: string };
@@ -19,6 +20,7 @@ export interface Tables {
   editions: EditionsTable;
   claims: ClaimsTable;
   claim_keys: ClaimKeysTable;
+  deliveries: DeliveriesTable;
   inbox: InboxTable;
   reviews: ReviewsTable;
 }
@@ -140,7 +142,7 @@ export interface EditionsTable {
 export interface ClaimsTable {
   claim_id: string;
   edition_id: string;
-  contact_id: string | null;
+  /** The identifier that it was made on; `claim_keys` has all that were known to be the same person's. */
   identifier_hash: string;
   channel: Channel;
   purpose: string;
@@ -155,14 +157,19 @@ export interface ClaimsTable {
   settled_at: number | null;
   /** Keyed hash: a WhatsApp message id contains the recipient's number. */
   message_hash: string | null;
-  /** The furthest status the platform has told. */
-  status: string | null;
 }
 
+/** By which identifiers a claim is found: all that were its contact's when it was made. They outlive the contact. */
 export interface ClaimKeysTable {
-  edition_id: string;
   identifier_hash: string;
+  edition_id: string;
   claim_id: string;
+}
+
+/** How far a message has come, as the platform tells. For the figures: it decides nothing. */
+export interface DeliveriesTable {
+  claim_id: string;
+  status: string;
 }
 
 /** What came in, sealed under the sender's profile key until it is read and its time is up. */

@@ -18,6 +18,11 @@ const DAY_FIELDS: Readonly<Record<PurgeKind, { displayName: string; description:
     displayName: 'Messages That Were Read (Days)',
     description: 'What contacts wrote, from its arrival on; what is not read yet stays',
   },
+  proof: {
+    displayName: 'Proof of Erased Contacts (Days)',
+    description:
+      'The sealed evidence of contacts whose data is gone, from then on; what they left stays on record',
+  },
   requests: {
     displayName: 'Requests That Were Never Confirmed (Days)',
     description: 'Sign-ups without a confirmation, from the end of their validity on',
@@ -48,7 +53,7 @@ export const properties: INodeProperties[] = [
   },
   {
     displayName:
-      'A purge cannot be taken back. Opt-outs and the proof of what happened stay; nobody who left can be messaged again because of it.',
+      'A purge cannot be taken back. Opt-outs stay, and the proof of what happened stays until its own time is up; nobody who left can be messaged again because of it.',
     name: 'purgeNotice',
     type: 'notice',
     default: '',
@@ -67,7 +72,7 @@ export const properties: INodeProperties[] = [
       {
         name: 'Default',
         value: 'default',
-        description: '30 days for each kind',
+        description: '30 days for each kind, two years for proof',
       },
       ...Object.keys(COUNTRY_PRESETS)
         .map((value) => ({
@@ -92,7 +97,7 @@ export const properties: INodeProperties[] = [
       ...DAY_FIELDS[name],
       type: 'number',
       typeOptions: { minValue: 0, numberPrecision: 0 },
-      default: 30,
+      default: name === 'proof' ? 730 : 30,
     })).sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
   },
 ];

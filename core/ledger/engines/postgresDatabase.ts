@@ -16,7 +16,7 @@ const NOT_PERMITTED = '42501';
  */
 export async function openOrMakeDatabase<Schema>(
   options: PostgresOptions,
-  from: Engine<never>,
+  from: Engine,
 ): Promise<Engine<Schema>> {
   try {
     return await openPostgresEngine<Schema>(options);

@@ -1,4 +1,4 @@
-import { ledger } from './0001_ledger';
+import { ledger } from './0002_ledger';
 
 /** In order. A migration that has been released is never changed; the next one mends it. */
 export const migrations = [ledger];

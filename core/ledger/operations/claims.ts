@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { decide, prepareContactHours } from '../../consent';
 import type { ClaimState, Decision, DecisionRequest, Recipient } from '../../consent/facts';
 import type { Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
+import { aboutNobody, appendEvents } from '../chain';
+import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
-import type { ClaimsTable } from '../schema';
+import type { ClaimKeysTable, ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
 import { groupBy, type KnownContact, readFacts } from './facts';
 
@@ -49,10 +51,14 @@ export async function check(
   recipients: readonly Recipient[],
 ): Promise<Decision[]> {
   await prepare(context, request, recipients);
-  const hashes = recipients.map(
-    (recipient) => recipient.identifier && context.lookUp.identifier(recipient.identifier),
+  const { hashes, earlier } = await hashesOf(context, context.engine.db, recipients);
+  const known = await readFacts(
+    context,
+    context.engine.db,
+    unique(hashes),
+    question(request),
+    earlier,
   );
-  const known = await readFacts(context, context.engine.db, unique(hashes), question(request));
   const { db } = context.engine;
   const claims =
     scope && (await readClaims(context, db, scope, known, await readLinked(context, db, known)));
@@ -79,24 +85,19 @@ export async function claim(
   run: RunId,
   requests: readonly ClaimRequest[],
 ): Promise<ClaimResult[]> {
-  await prepare(
-    context,
-    request,
-    requests.map(({ recipient }) => recipient),
-  );
-  const { engine, lookUp, now } = context;
-  const hashes = requests.map(
-    ({ recipient }) => recipient.identifier && lookUp.identifier(recipient.identifier),
-  );
-  return await engine.write(async (trx) => {
+  const recipients = requests.map(({ recipient }) => recipient);
+  await prepare(context, request, recipients);
+  const { now } = context;
+  return await context.write(async (trx) => {
+    const { hashes, earlier: earlierHashes } = await hashesOf(context, trx, recipients);
     if (scope.kind === 'campaign') await openEdition(context, trx, scope);
-    const known = await readFacts(context, trx, unique(hashes), question(request));
+    const known = await readFacts(context, trx, unique(hashes), question(request), earlierHashes);
     const linked = await readLinked(context, trx, known);
     const claims = await readClaims(context, trx, scope, known, linked);
     const earlier = await readEarlierOutcomes(context, trx, run, requests);
     const at = now();
-    const newClaims: Parameters<typeof writeRows<'claims'>>[2][number][] = [];
-    const newKeys: Array<{ edition_id: string; identifier_hash: string; claim_id: string }> = [];
+    const newClaims: Array<Selectable<ClaimsTable>> = [];
+    const newKeys: Array<Selectable<ClaimKeysTable>> = [];
 
     const results = requests.map(({ item, recipient }, index): ClaimResult => {
       const hash = hashes[index];
@@ -126,7 +127,6 @@ export async function claim(
       newClaims.push({
         claim_id: claimId,
         edition_id: editionId,
-        contact_id: contact.contactId ?? null,
         identifier_hash: hash,
         channel: request.channel,
         purpose: request.purpose,
@@ -138,7 +138,6 @@ export async function claim(
         claimed_at: at,
         settled_at: null,
         message_hash: null,
-        status: null,
       });
       for (const each of linked.get(contact.contactId ?? '') ?? [hash]) {
         newKeys.push({ edition_id: editionId, identifier_hash: each, claim_id: claimId });
@@ -152,8 +151,21 @@ export async function claim(
       }
       return { kind: 'claimed', claimId, decision };
     });
+    if (newClaims.length === 0) return results;
     await writeRows(trx, 'claims', newClaims);
     await writeRows(trx, 'claim_keys', newKeys);
+    const keysOf = groupBy(newKeys, (key) => key.claim_id);
+    await appendEvents(context, trx, [
+      aboutNobody({
+        type: 'claims_made',
+        claims: newClaims.map((row) => [
+          claimDigests.ref(row.claim_id),
+          claimDigests.row(row),
+          (keysOf.get(row.claim_id) ?? []).map(claimDigests.key),
+        ]),
+        at,
+      }),
+    ]);
     return results;
   });
 }
@@ -166,11 +178,11 @@ async function readClaims(
   known: ReadonlyMap<string, KnownContact>,
   linked: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, ClaimRow>> {
-  const hashesOf = (hash: string, contact: KnownContact) =>
+  const linkedTo = (hash: string, contact: KnownContact) =>
     linked.get(contact.contactId ?? '') ?? [hash];
   const wanted = [...known].map(([hash, contact]) => ({
     hash,
-    hashes: hashesOf(hash, contact),
+    hashes: linkedTo(hash, contact),
     editionId: editionIdOf(context, scope, contact),
   }));
   const editionIds = new Set(wanted.map(({ editionId }) => editionId));
@@ -252,6 +264,23 @@ async function readLinked(
     .execute();
   const groups = groupBy(rows, (row) => row.contact_id);
   return new Map([...groups].map(([id, list]) => [id, list.map((row) => row.identifier_hash)]));
+}
+
+/** What recipients are found by; `earlier`: by the look-up keys of ledgers that this one took over. */
+async function hashesOf(
+  { lookUp, earlierHashes }: LedgerContext,
+  db: Db,
+  recipients: readonly Recipient[],
+) {
+  const inEarlierLedgers = await earlierHashes(db);
+  const earlier = new Map<string, readonly string[]>();
+  const hashes = recipients.map(({ identifier }) => {
+    if (!identifier) return undefined;
+    const hash = lookUp.identifier(identifier);
+    if (inEarlierLedgers) earlier.set(hash, inEarlierLedgers(identifier));
+    return hash;
+  });
+  return { hashes, earlier };
 }
 
 /** The calendars that contact hours need, in small steps, so that the first decision does not hold up n8n. */

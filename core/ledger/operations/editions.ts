@@ -1,8 +1,12 @@
 import { DAY_MS } from '../../consent';
 import type { ClaimState } from '../../consent/facts';
+import type { Instant } from '../../consent/vocabulary';
+import { writeRows } from '../bulk';
+import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import { LedgerError } from '../errors';
+import type { EditionsClosed } from '../events';
 import type { KnownContact } from './facts';
 
 /** An edition takes no more sends so long after its last one (and never reopens), so that its claims may go. */
@@ -60,13 +64,52 @@ export async function openEdition(
         closed_at: null,
       })
       .execute();
+    const { campaign, edition } = scope;
+    await appendEvents(context, trx, [
+      aboutNobody({ type: 'edition_opened', editionId, campaign, edition, at }),
+    ]);
   } else if (row.closed_at !== null || at - (row.last_send_at ?? row.opened_at) > EDITION_OPEN_MS) {
     throw new LedgerError(
       'refused',
-      'This edition of the campaign is closed: it was ended, or its last message went out more than 30 days ago.',
+      'This edition of the campaign is closed: it was ended, its last message went out more than 30 days ago, or the ledger was restored from a backup since.',
       'Give the new messages a new edition; a closed one does not reopen, so that nobody is written to twice.',
     );
   }
+}
+
+/** Ends editions for good, also such as the ledger does not know: they take no more sends, under whatever name. */
+export async function closeEditions(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  editions: EditionsClosed['editions'],
+  at: Instant,
+): Promise<void> {
+  await writeRows(
+    trx,
+    'editions',
+    (
+      await trx
+        .selectFrom('editions')
+        .selectAll()
+        .where('edition_id', 'in', context.engine.list(editions.map(({ editionId }) => editionId)))
+        .execute()
+    ).map((row) => ({ ...row, closed_at: at })),
+    ['edition_id'],
+  );
+  const rows = editions.map(({ editionId: edition_id, campaign, edition }) => ({
+    edition_id,
+    campaign,
+    edition,
+    opened_at: at,
+    last_send_at: null,
+    closed_at: at,
+  }));
+  await trx
+    .insertInto('editions')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await appendEvents(context, trx, [aboutNobody({ type: 'editions_closed', editions, at })]);
 }
 
 /** Claims and editions are found by what names them, hashed, so that the key is of one size and says nothing. */

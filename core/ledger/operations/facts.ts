@@ -4,7 +4,7 @@ import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consen
 import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
-import type { ConsentRow, SuppressionRow } from '../projections';
+import type { ConsentRow, SuppressionRow } from '../folds';
 import type { NoticesTable, RequestsTable } from '../schema';
 
 /** What is asked about a list of identifiers: one channel, purpose and campaign edition for all of them. */
@@ -25,12 +25,15 @@ export interface KnownContact {
 /**
  * Reads all that a decision needs, for some 1,000 identifiers in a handful of statements. Within a
  * write transaction nothing of it can change before the transaction ends.
+ *
+ * @param earlier under which other hashes each may have left, in a ledger that this one took over
  */
 export async function readFacts(
   { engine, now }: Pick<LedgerContext, 'engine' | 'now'>,
   db: Db,
   hashes: readonly string[],
   question: FactsQuestion,
+  earlier: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<Map<string, KnownContact>> {
   const { channel, purpose } = question;
   const list = engine.list(hashes);
@@ -53,7 +56,11 @@ export async function readFacts(
     await db
       .selectFrom('suppressions')
       .selectAll()
-      .where('identifier_hash', 'in', list)
+      .where(
+        'identifier_hash',
+        'in',
+        earlier.size === 0 ? list : engine.list([...hashes, ...[...earlier.values()].flat()]),
+      )
       .where('channel', 'in', [channel, '*'])
       .where('purpose', 'in', [purpose, '*'])
       .execute(),
@@ -104,7 +111,9 @@ export async function readFacts(
         {
           contactId: person?.contact_id,
           facts: {
-            leavings: (suppressions.get(hash) ?? []).flatMap(toLeaving),
+            leavings: [hash, ...(earlier.get(hash) ?? [])].flatMap((each) =>
+              (suppressions.get(each) ?? []).flatMap(toLeaving),
+            ),
             consent: row && toConsentFacts(row, requests.get(hash) ?? [], notices),
             restricted: person?.restricted_at != null,
             identityChangedAt: changedSince(person?.identity_changed_at, row),
@@ -127,7 +136,7 @@ function changedSince(
   return own > changedAt ? undefined : changedAt;
 }
 
-/** Sends to a contact, and those to its identifier alone: made before the ledger knew whose it is, or kept after an erasure. */
+/** Sends to a person by any identifier, and those to an identifier whose person is not known (any more). */
 async function readSends(
   engine: LedgerContext['engine'],
   db: Db,
@@ -138,29 +147,40 @@ async function readSends(
 ): Promise<(hash: string) => SendFact[]> {
   // A permission request or a reply belongs to no campaign, but it reached the person all the same.
   const sends = db
-    .selectFrom('claims')
+    .selectFrom('claim_keys')
+    .innerJoin('claims', 'claims.claim_id', 'claim_keys.claim_id')
     .leftJoin('editions', 'editions.edition_id', 'claims.edition_id')
-    .select(['claims.contact_id', 'claims.identifier_hash', 'claims.claimed_at', 'campaign'])
     .where('claims.message_class', '=', messageClass)
     .where('claims.state', '!=', 'freed')
-    .where('claims.claimed_at', '>', now - 31 * DAY_MS);
+    .where('claims.claimed_at', '>', now - 31 * DAY_MS)
+    .select(['claims.claim_id', 'claims.claimed_at', 'campaign']);
   const contactIds = [...new Set([...personOf.values()].map((person) => person.contact_id))];
   const byContact = groupBy(
-    await sends.where('claims.contact_id', 'in', engine.list(contactIds)).execute(),
-    (row) => row.contact_id as string,
+    await sends
+      .innerJoin('identifiers', 'identifiers.identifier_hash', 'claim_keys.identifier_hash')
+      .select('identifiers.contact_id as whose')
+      .where('identifiers.contact_id', 'in', engine.list(contactIds))
+      .execute(),
+    (row) => row.whose,
   );
   const byIdentifier = groupBy(
     await sends
-      .where('claims.contact_id', 'is', null)
-      .where('claims.identifier_hash', 'in', engine.list(hashes))
+      .select('claim_keys.identifier_hash as whose')
+      .where(
+        'claim_keys.identifier_hash',
+        'in',
+        engine.list(hashes.filter((hash) => !personOf.has(hash))),
+      )
       .execute(),
-    (row) => row.identifier_hash,
+    (row) => row.whose,
   );
-  return (hash) =>
-    [
-      ...(byContact.get(personOf.get(hash)?.contact_id ?? '') ?? []),
-      ...(byIdentifier.get(hash) ?? []),
-    ].map((row) => ({ at: row.claimed_at, campaign: row.campaign ?? '' }));
+  return (hash) => {
+    const person = personOf.get(hash);
+    const rows = (person ? byContact.get(person.contact_id) : byIdentifier.get(hash)) ?? [];
+    // One claim is found by every identifier of its contact.
+    const once = new Map(rows.map((row) => [row.claim_id, row]));
+    return [...once.values()].map((row) => ({ at: row.claimed_at, campaign: row.campaign ?? '' }));
+  };
 }
 
 type NoticeChange = Pick<Selectable<NoticesTable>, 'version' | 'change' | 'recorded_at'>;

@@ -6,6 +6,7 @@ import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { InheritedLeaving } from '../events';
+import { sha256 } from '../hashes';
 import { seal, tryUnseal } from '../keys/sealing';
 import { toLeaving } from './facts';
 import type { IdentifierRow, Workspace } from './workspace';
@@ -68,7 +69,8 @@ export class Identity {
     const contactId = known[0] ?? this.#newContact();
     const moved = who.announced ? undefined : this.#movedNumber(named);
     if (moved) return this.#moveToAnotherPerson(moved, at);
-    for (const other of known.slice(1)) await this.#merge(other, contactId, named);
+    for (const other of known.slice(1))
+      await this.#merge(other, contactId, named, who.linkedBy ?? 'form', at);
     const added = named.filter(({ hash }) => this.#workspace.contactOf(hash) === undefined);
     for (const each of added) this.#attach(each, contactId, at);
     const belongTogether = this.#workspace.hashesOf(contactId).length > 1;
@@ -114,18 +116,24 @@ export class Identity {
 
   // Two contacts that are one person
 
-  async #merge(from: string, into: string, named: readonly Named[]) {
+  async #merge(
+    from: string,
+    into: string,
+    named: readonly Named[],
+    by: 'signed' | 'form',
+    at: Instant,
+  ) {
     await this.#writeNewContacts();
+    await this.#workspace.writeRows();
+    const moved = this.#workspace.hashesOf(from).sort();
     await this.#mergeIdentifiers(from, into, named);
-    await this.#mergeInbox(from, into);
-    for (const table of ['claims', 'reviews'] as const) {
-      await this.#trx
-        .updateTable(table)
-        .set({ contact_id: into })
-        .where('contact_id', '=', from)
-        .execute();
-    }
-    await this.#mergeProfileAndRestriction(from, into);
+    await moveInbox(this.#context, this.#trx, this.#workspace, { from, into });
+    await this.#trx
+      .updateTable('reviews')
+      .set({ contact_id: into })
+      .where('contact_id', '=', from)
+      .execute();
+    const restrictedAt = await this.#mergeProfileAndRestriction(from, into);
     // The evidence under the old key stays readable, and an erasure finds that key too.
     await this.#trx
       .updateTable('retired_contacts')
@@ -137,6 +145,8 @@ export class Identity {
       .values({ contact_id: from, merged_into: into })
       .execute();
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
+    this.#workspace.untell(from);
+    this.#workspace.append({ type: 'merged', from, into, moved, by, restrictedAt, at }, into);
   }
 
   async #mergeIdentifiers(from: string, into: string, named: readonly Named[]) {
@@ -167,38 +177,61 @@ export class Identity {
       .execute();
   }
 
-  async #mergeInbox(from: string, into: string) {
-    const fromKey = this.#workspace.profileKey(from);
-    const intoKey = this.#workspace.profileKey(into);
-    for (const { handle, sealed } of await this.#trx
-      .selectFrom('inbox')
-      .select(['handle', 'sealed'])
-      .where('contact_id', '=', from)
-      .execute()) {
-      const plain = tryUnseal(fromKey, sealed, `inbox:${handle}`);
+  /** What is known of a contact, and that its processing is restricted, go to the one it is merged into. */
+  async #mergeProfileAndRestriction(from: string, into: string): Promise<Instant | null> {
+    const rows = await this.#trx
+      .selectFrom('contacts')
+      .select(['contact_id', 'profile', 'restricted_at'])
+      .where('contact_id', 'in', [from, into])
+      .execute();
+    const merged = rows.find((row) => row.contact_id === from);
+    const kept = rows.find((row) => row.contact_id === into);
+    this.#tell(into, this.#told.get(from) ?? {});
+    if (merged) this.#tell(into, this.#readProfile(from, merged.profile));
+    const restrictedAt = kept?.restricted_at ?? merged?.restricted_at ?? null;
+    if (restrictedAt !== (kept?.restricted_at ?? null)) {
       await this.#trx
-        .updateTable('inbox')
-        .set({ contact_id: into, sealed: plain ? seal(intoKey, plain, `inbox:${handle}`) : sealed })
-        .where('handle', '=', handle)
+        .updateTable('contacts')
+        .set({ restricted_at: restrictedAt })
+        .where('contact_id', '=', into)
         .execute();
     }
+    return restrictedAt;
   }
 
-  /** What is known of a contact, and that its processing is restricted, go to the one it is merged into. */
-  async #mergeProfileAndRestriction(from: string, into: string) {
-    const row = await this.#trx
-      .selectFrom('contacts')
-      .select(['profile', 'restricted_at'])
+  // One contact that is two people
+
+  /** Identifiers of a contact go on as a contact of their own. */
+  async split(from: string, moved: ReadonlyMap<string, Identifier>, at: Instant): Promise<string> {
+    const into = this.#newContact();
+    await this.#writeNewContacts();
+    const hashes = [...moved.keys()].sort();
+    for (const [hash, identifier] of moved) {
+      const { linked_at } = this.#workspace.identifier(hash) as IdentifierRow;
+      this.#attach({ identifier, hash }, into, linked_at);
+    }
+    await moveInbox(this.#context, this.#trx, this.#workspace, { from, into, hashes });
+    await this.#trx
+      .updateTable('reviews')
+      .set({ contact_id: into })
       .where('contact_id', '=', from)
-      .executeTakeFirst();
-    if (row) this.#tell(into, this.#readProfile(from, row.profile));
-    if (row?.restricted_at == null) return;
+      .where('identifier_hash', 'in', this.#context.engine.list(hashes))
+      .execute();
+    this.#workspace.append({ type: 'split', from, into, moved: hashes, at }, into);
+    const { restricted_at } = await this.#trx
+      .selectFrom('contacts')
+      .select('restricted_at')
+      .where('contact_id', '=', from)
+      .executeTakeFirstOrThrow();
+    if (restricted_at === null) return into;
+    // Whose processing was restricted is not known any more: both people's is.
+    this.#workspace.append({ type: 'restricted', restricted: true, at: restricted_at }, into);
     await this.#trx
       .updateTable('contacts')
-      .set({ restricted_at: row.restricted_at })
+      .set({ restricted_at })
       .where('contact_id', '=', into)
-      .where('restricted_at', 'is', null)
       .execute();
+    return into;
   }
 
   // One number that has come to another person
@@ -266,7 +299,6 @@ export class Identity {
             unsignedAt: row.unsigned_at,
           };
           inherited.push(leaving);
-          this.#workspace.inherit(leaving);
         }
       }
     }
@@ -306,17 +338,18 @@ export class Identity {
     const fresh = [...this.#newContacts].filter((id) => !this.#workspace.hasKeys(id));
     if (fresh.length === 0) return;
     await this.#workspace.makeKeys(fresh);
-    await writeRows(
-      this.#trx,
-      'contacts',
-      fresh.map((id) => ({
-        contact_id: id,
-        created_at: this.#context.now(),
-        profile: this.#sealProfile(id, this.#told.get(id) ?? {}),
-        restricted_at: null,
-      })),
-    );
-    for (const id of fresh) this.#told.delete(id);
+    const created = this.#context.now();
+    const rows = fresh.map((id) => ({
+      contact_id: id,
+      created_at: created,
+      profile: this.#sealProfile(id, this.#told.get(id) ?? {}),
+      restricted_at: null,
+    }));
+    await writeRows(this.#trx, 'contacts', rows);
+    for (const { contact_id, profile } of rows) {
+      this.#workspace.tell(contact_id, { created, profile: profile && sha256(profile) });
+      this.#told.delete(contact_id);
+    }
   }
 
   /** A name that is known stays (people call themselves many things); the CRM's id is the one told last. */
@@ -334,15 +367,22 @@ export class Identity {
         externalId: told.externalId ?? known.externalId,
       };
       if (profile.name === known.name && profile.externalId === known.externalId) continue;
+      const sealed = this.#sealProfile(contactId, profile);
       await this.#trx
         .updateTable('contacts')
-        .set({ profile: this.#sealProfile(contactId, profile) })
+        .set({ profile: sealed })
         .where('contact_id', '=', contactId)
         .execute();
+      this.#workspace.tell(contactId, { profile: sealed && sha256(sealed) });
     }
   }
 
   async #writeIdentifiers() {
+    for (const [hash, { contactId }] of this.#attached) {
+      const row = this.#workspace.identifier(hash) as IdentifierRow;
+      const { kind, linked_at: linkedAt, identity_changed_at: changedAt } = row;
+      this.#workspace.tell(contactId, { identifiers: [{ hash, kind, linkedAt, changedAt }] });
+    }
     await writeRows(
       this.#trx,
       'identifiers',
@@ -356,5 +396,35 @@ export class Identity {
       })),
       ['identifier_hash'],
     );
+  }
+}
+
+/**
+ * Kept messages go along where their contact is merged or split: sealed anew under the other
+ * contact's key.
+ *
+ * @param which `hashes`: those that came from these identifiers; absent: all of the contact's
+ */
+export async function moveInbox(
+  { engine }: LedgerContext,
+  trx: WriteTransaction,
+  workspace: Pick<Workspace, 'profileKey'>,
+  which: { readonly from: string; readonly into: string; readonly hashes?: readonly string[] },
+): Promise<void> {
+  const fromKey = workspace.profileKey(which.from);
+  const intoKey = workspace.profileKey(which.into);
+  let messages = trx
+    .selectFrom('inbox')
+    .select(['handle', 'sealed'])
+    .where('contact_id', '=', which.from);
+  if (which.hashes) messages = messages.where('identifier_hash', 'in', engine.list(which.hashes));
+  for (const { handle, sealed } of await messages.execute()) {
+    const place = `inbox:${handle}`;
+    const plain = tryUnseal(fromKey, sealed, place);
+    await trx
+      .updateTable('inbox')
+      .set({ contact_id: which.into, sealed: plain ? seal(intoKey, plain, place) : sealed })
+      .where('handle', '=', handle)
+      .execute();
   }
 }

@@ -7,7 +7,8 @@ import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
 import { tryUnseal } from '../keys/sealing';
 import { Identity } from './identity';
-import { Workspace } from './workspace';
+import { later } from '../sql';
+import { touchedBy, Workspace } from './workspace';
 
 /** A message that was kept, by the handle that n8n's items carry in place of it. */
 export interface StoredMessage {
@@ -34,10 +35,15 @@ export async function storeMessages(
 ): Promise<StoredMessage[]> {
   if (messages.length === 0) return [];
   const { engine, lookUp, now } = context;
-  return await engine.write(async (trx) => {
-    const workspace = await Workspace.load(context, trx, {
-      hashes: [...new Set(messages.flatMap((message) => message.from.map(lookUp.identifier)))],
-    });
+  return await context.write(async (trx) => {
+    const workspace = await Workspace.load(
+      context,
+      trx,
+      touchedBy(
+        context,
+        messages.flatMap((message) => message.from),
+      ),
+    );
     const identity = new Identity(context, trx, workspace);
     const messageHashes = messages.map((message) =>
       lookUp.messageId(`${message.channel}:${message.messageId}`),
@@ -67,23 +73,40 @@ export async function storeMessages(
         JSON.stringify(message),
         `inbox:${handle}`,
       );
+      const at = now();
+      const hash = lookUp.identifier(message.from[0] as Identifier);
       // At once: a later message of this delivery may merge the contact, and this one must come along.
       await writeRows(trx, 'inbox', [
         {
           handle,
           message_hash: messageHash,
           contact_id: contactId,
-          identifier_hash: lookUp.identifier(message.from[0] as Identifier),
+          identifier_hash: hash,
           channel: message.channel,
           form: message.form,
           sent_at: message.at,
           signed: message.signed ? 1 : 0,
-          received_at: now(),
+          received_at: at,
           sealed,
           read_at: null,
           effect: null,
         },
       ]);
+      const { channel, form, at: sentAt, signed } = message;
+      workspace.append(
+        {
+          type: 'message_received',
+          subjects: [hash],
+          handle,
+          messageHash,
+          channel,
+          form,
+          sentAt,
+          signed,
+          at,
+        },
+        contactId,
+      );
       results.push({ handle, already: false });
     }
     await identity.flush();
@@ -143,7 +166,7 @@ export async function leftBefore({ engine }: LedgerContext, handle: string): Pro
       and earlier.effect in ('leave', 'leave_everything', 'object')
       and (earlier.sent_at < m.sent_at or (earlier.sent_at = m.sent_at and earlier.handle < m.handle))
       and earlier.sent_at > coalesce((
-        select max(max(coalesce(k.person_signed_at, 0), coalesce(k.person_unsigned_at, 0)))
+        select max(${later('k.person_signed_at', 'k.person_unsigned_at')})
         from identifiers i join consents k on k.identifier_hash = i.identifier_hash
         where i.contact_id = m.contact_id), 0)
     limit 1`.execute(engine.db);
@@ -172,17 +195,24 @@ export async function unreadBetween(
 
 /** Says that a message has been read, and what that led to; it no longer holds back marketing by itself. */
 export async function markRead(
-  { engine, now }: LedgerContext,
+  context: LedgerContext,
   handle: string,
   effect: string,
 ): Promise<void> {
-  await engine.write(async (trx) => {
-    await trx
+  await context.write(async (trx) => {
+    const at = context.now();
+    const read = await trx
       .updateTable('inbox')
-      .set({ read_at: now(), effect })
+      .set({ read_at: at, effect })
       .where('handle', '=', handle)
       .where('read_at', 'is', null)
-      .execute();
+      .returning('contact_id')
+      .executeTakeFirst();
+    if (!read) return;
+    const contactIds = [read.contact_id];
+    const workspace = await Workspace.load(context, trx, { hashes: [], contactIds });
+    workspace.append({ type: 'message_read', handle, effect, at }, read.contact_id);
+    await workspace.flush();
   });
 }
 

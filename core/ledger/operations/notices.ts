@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Channel } from '../../consent/vocabulary';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
+import { sha256 } from '../hashes';
 
 export interface NoticeToRecord {
   readonly purpose: string;
@@ -28,7 +28,7 @@ export async function recordNotice(
   context: LedgerContext,
   notice: NoticeToRecord,
 ): Promise<{ readonly noticeId: string; readonly already: boolean }> {
-  const { engine, lookUp, now } = context;
+  const { lookUp, now } = context;
   const textHash = sha256(notice.text);
   const disclosures = JSON.stringify(notice.disclosures);
   const noticeId = lookUp.act([
@@ -38,7 +38,7 @@ export async function recordNotice(
     notice.version,
     notice.language,
   ]);
-  return await engine.write(async (trx) => {
+  return await context.write(async (trx) => {
     const siblings = await trx
       .selectFrom('notices')
       .select(['notice_id', 'text_hash', 'version', 'change'])
@@ -80,17 +80,12 @@ export async function recordNotice(
         channel: notice.channel,
         language: notice.language,
         version: notice.version,
-        textHash,
-        disclosuresHash: sha256(disclosures),
+        text: notice.text,
+        disclosures,
         change,
         at,
       }),
     ]);
     return { noticeId, already: false };
   });
-}
-
-/** Hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -1,15 +1,18 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../consent/vocabulary';
-import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
+import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
 import type { Db, WriteTransaction } from '../engines/engine';
+import type { Purged } from '../events';
 import { tryUnseal } from '../keys/sealing';
+import { later } from '../sql';
 import { EDITION_OPEN_MS } from './editions';
-import { Workspace } from './workspace';
+import { destroyKeysOfErased, eraseContacts } from './erase';
+import { destroyKeysOfEndedProof, endProof } from './proof';
 
 /** What may be purged, in the order in which it is done. */
-export const PURGE_KINDS = ['inbox', 'requests', 'contacts', 'claims'] as const;
+export const PURGE_KINDS = ['inbox', 'requests', 'contacts', 'claims', 'proof'] as const;
 export type PurgeKind = (typeof PURGE_KINDS)[number];
 
 /** Everything of a kind whose clock ran out before this moment goes; a kind without a cut-off stays. */
@@ -39,7 +42,8 @@ const BATCH = 200;
 /**
  * Counts what a purge would take: read messages; requests that ran out unanswered; contacts whose
  * every consent has ended (or never began) and who have written nothing since; claims of editions
- * that are closed. Suppressions and the chain are never purged.
+ * that are closed; the evidence of contacts that were erased so long ago. Suppressions and the chain
+ * are never purged.
  */
 export async function previewPurge(
   { engine, now }: LedgerContext,
@@ -75,6 +79,7 @@ export async function purge(
   onBatch?: (done: number) => void,
 ): Promise<PurgeReport> {
   await destroyKeysOfErased(context);
+  await destroyKeysOfEndedProof(context);
   const counts = await previewPurge(context, cutOffs);
   const contacts: PurgedContact[] = [];
   let done = 0;
@@ -88,7 +93,7 @@ export async function purge(
     }
   }
   const report = Object.fromEntries(counts.map(({ kind, count }) => [kind, count]));
-  await context.engine.write((trx) => appendReport(context, trx, report));
+  await context.write((trx) => appendReport(context, trx, report));
   return { counts, contacts };
 }
 
@@ -96,15 +101,20 @@ async function appendReport(
   context: LedgerContext,
   trx: WriteTransaction,
   report: Readonly<Record<string, number>>,
-  requestIds?: readonly string[],
+  named: Pick<Purged, 'requestIds' | 'handles' | 'claimRefs'> = {},
 ): Promise<void> {
-  const event = { type: 'purged', report, requestIds, at: context.now() } as const;
+  const event = { type: 'purged', report, ...named, at: context.now() } as const;
   await appendEvents(context, trx, [aboutNobody(event)]);
 }
 
 /** Rows `(id, at)` of a kind whose time is up. */
 function due(kind: PurgeKind, before: Instant) {
   switch (kind) {
+    case 'proof':
+      return sql`
+        select contact_id as id, max(recorded_at) as at from events
+        where type = 'erased' and payload is not null and recorded_at < ${before}
+        group by contact_id`;
     case 'inbox':
       return sql`select handle as id, received_at as at from inbox where read_at is not null and received_at < ${before}`;
     case 'requests':
@@ -130,13 +140,14 @@ function due(kind: PurgeKind, before: Instant) {
       // Someone whose data must be kept as it is (GDPR 18), with a consent that may still hold, an open question, a message that waits, or anything recent stays.
       return sql`
         select contact_id as id, at from (
-          select c.contact_id, max(
-            c.created_at,
-            coalesce((select max(coalesce(k.expires_at, k.granted_at, 0)) from identifiers i join consents k on k.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id), 0),
-            coalesce((select max(max(coalesce(s.signed_at, 0), coalesce(s.unsigned_at, 0))) from identifiers i join suppressions s on s.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id), 0),
-            coalesce((select max(received_at) from inbox m where m.contact_id = c.contact_id), 0),
-            coalesce((select max(claimed_at) from claims l where l.contact_id = c.contact_id), 0)
-          ) as at
+          select c.contact_id, (
+            select max(moment) from (
+              select c.created_at as moment
+              union all select coalesce(k.expires_at, k.granted_at, 0) from identifiers i join consents k on k.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id
+              union all select ${later('s.signed_at', 's.unsigned_at')} from identifiers i join suppressions s on s.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id
+              union all select m.received_at from inbox m where m.contact_id = c.contact_id
+              union all select l.claimed_at from identifiers i join claim_keys y on y.identifier_hash = i.identifier_hash join claims l on l.claim_id = y.claim_id where i.contact_id = c.contact_id
+            ) as moments) as at
           from contacts c
           where c.restricted_at is null
             and not exists (select 1 from inbox m where m.contact_id = c.contact_id and m.read_at is null)
@@ -158,8 +169,8 @@ function due(kind: PurgeKind, before: Instant) {
                 and not exists (
                   select 1 from suppressions s where s.identifier_hash = k.identifier_hash
                     and s.channel in (k.channel, '*') and s.purpose in (k.purpose, '*')
-                    and max(coalesce(s.signed_at, 0), coalesce(s.unsigned_at, 0)) >= max(coalesce(s.resumed_signed_at, 0), coalesce(s.resumed_unsigned_at, 0))
-                    and max(coalesce(s.signed_at, 0), coalesce(s.unsigned_at, 0)) >= max(coalesce(k.person_signed_at, 0), coalesce(k.person_unsigned_at, 0))))
+                    and ${later('s.signed_at', 's.unsigned_at')} >= ${later('s.resumed_signed_at', 's.resumed_unsigned_at')}
+                    and ${later('s.signed_at', 's.unsigned_at')} >= ${later('k.person_signed_at', 'k.person_unsigned_at')}))
         ) as quiet where at < ${before}`;
   }
 }
@@ -171,50 +182,46 @@ async function purgeBatch(
   contacts: PurgedContact[],
 ): Promise<number> {
   const { engine } = context;
-  const ids = await engine.write(async (trx) => {
+  const purged = await context.write(async (trx) => {
     const { rows } = await sql<{
       id: string;
     }>`select id from (${due(kind, before)}) as due limit ${BATCH}`.execute(trx);
     const found = rows.map((row) => row.id);
-    if (found.length === 0) return found;
+    if (found.length === 0) return { found, gone: [] };
     const list = engine.list(found);
+    const report = { [kind]: found.length };
     switch (kind) {
       case 'inbox':
         await trx.deleteFrom('inbox').where('handle', 'in', list).execute();
+        await appendReport(context, trx, report, { handles: found });
         break;
       case 'requests':
         await trx.deleteFrom('requests').where('request_id', 'in', list).execute();
-        await appendReport(context, trx, { requests: found.length }, found);
+        await appendReport(context, trx, report, { requestIds: found });
         break;
       case 'claims':
-        await trx.deleteFrom('claim_keys').where('claim_id', 'in', list).execute();
-        await trx.deleteFrom('claims').where('claim_id', 'in', list).execute();
+        for (const table of ['claim_keys', 'deliveries', 'claims'] as const)
+          await trx.deleteFrom(table).where('claim_id', 'in', list).execute();
+        await appendReport(context, trx, report, { claimRefs: found.map(claimDigests.ref) });
         break;
-      case 'contacts':
-        contacts.push(...(await readExternalIds(context, trx, found)));
-        await eraseContacts(context, found, 'retention', trx);
+      case 'contacts': {
+        const gone = await readExternalIds(context, trx, found);
+        await eraseContacts(context, trx, found, 'retention');
+        return { found, gone };
+      }
+      case 'proof':
+        await endProof(context, trx, found);
         break;
     }
-    return found;
+    return { found, gone: [] };
   });
+  contacts.push(...purged.gone);
   // After the commit: a key that is gone while its rows stand would look like damage.
-  if (kind === 'contacts' && ids.length > 0) await destroyKeysOfErased(context);
-  return ids.length;
-}
-
-/** The second half of an erasure; a crash between the two is made good by the next purge. */
-async function destroyKeysOfErased({ engine, keys }: LedgerContext): Promise<void> {
-  const rows = await engine.db
-    .selectFrom('retired_contacts')
-    .select('contact_id')
-    .where('merged_into', 'is', null)
-    .execute();
-  const ids = rows.map((row) => row.contact_id);
-  if (ids.length === 0) return;
-  await keys.destroy(ids, 'profile');
-  await engine.write((trx) =>
-    trx.deleteFrom('retired_contacts').where('contact_id', 'in', engine.list(ids)).execute(),
-  );
+  if (purged.found.length > 0) {
+    if (kind === 'contacts') await destroyKeysOfErased(context);
+    if (kind === 'proof') await context.keys.destroy(purged.found, 'proof');
+  }
+  return purged.found.length;
 }
 
 async function readExternalIds(
@@ -235,67 +242,4 @@ async function readExternalIds(
     const { externalId } = JSON.parse(plain.toString()) as { externalId?: string };
     return { contactId, externalId };
   });
-}
-
-/** Removes what the ledger knows of people, save suppressions and sealed evidence; the caller destroys their profile keys after the commit. */
-async function eraseContacts(
-  context: LedgerContext,
-  contactIds: readonly string[],
-  cause: string,
-  trx: WriteTransaction,
-): Promise<void> {
-  const { engine } = context;
-  const list = engine.list(contactIds);
-  const identifiers = await trx
-    .selectFrom('identifiers')
-    .select(['contact_id', 'identifier_hash', 'identity_changed_at'])
-    .where('contact_id', 'in', list)
-    .execute();
-  const hashes = identifiers.map((row) => row.identifier_hash);
-  const workspace = await Workspace.load(context, trx, { hashes });
-  for (const contactId of contactIds) {
-    const own = identifiers.filter((row) => row.contact_id === contactId);
-    const subjects = own.map((row) => row.identifier_hash);
-    for (const { identifier_hash, identity_changed_at } of own) {
-      if (identity_changed_at === null) continue;
-      // That a number was handed on outlives its contact: only its owner's own opt-in makes it reachable again.
-      workspace.append(
-        {
-          type: 'left',
-          subjects: [identifier_hash],
-          kind: 'withdrawn',
-          channel: '*',
-          purpose: '*',
-          at: identity_changed_at,
-          signed: true,
-          evidence: { source: 'identity_changed' },
-        },
-        contactId,
-      );
-    }
-    workspace.append({ type: 'erased', subjects, cause, at: context.now() }, contactId);
-  }
-  await workspace.flush();
-  const hashList = engine.list(hashes);
-  await trx.deleteFrom('consents').where('identifier_hash', 'in', hashList).execute();
-  await trx.deleteFrom('requests').where('identifier_hash', 'in', hashList).execute();
-  await trx.deleteFrom('inbox').where('contact_id', 'in', list).execute();
-  await trx.deleteFrom('reviews').where('contact_id', 'in', list).execute();
-  await trx
-    .updateTable('claims')
-    .set({ contact_id: null })
-    .where('contact_id', 'in', list)
-    .execute();
-  await trx.deleteFrom('identifiers').where('contact_id', 'in', list).execute();
-  await trx.deleteFrom('contacts').where('contact_id', 'in', list).execute();
-  await trx
-    .updateTable('retired_contacts')
-    .set({ merged_into: null })
-    .where('merged_into', 'in', list)
-    .execute();
-  await writeRows(
-    trx,
-    'retired_contacts',
-    contactIds.map((contactId) => ({ contact_id: contactId, merged_into: null })),
-  );
 }

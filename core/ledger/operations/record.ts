@@ -21,13 +21,12 @@ import type {
   ResumeAct,
   ReviewAct,
 } from '../acts';
-import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
-import { Workspace } from './workspace';
+import { touchedBy, Workspace } from './workspace';
 
 const BATCH = 250;
 const TOKEN_BYTES = 24;
@@ -50,7 +49,7 @@ export async function recordActs(
   const results: ActResult[] = [];
   for (let start = 0; start < acts.length; start += BATCH) {
     const batch = acts.slice(start, start + BATCH);
-    results.push(...(await context.engine.write((trx) => recordIn(context, trx, batch))));
+    results.push(...(await context.write((trx) => recordIn(context, trx, batch))));
     onBatch?.(results.length);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -68,7 +67,10 @@ async function recordIn(
     context,
     trx,
     await Workspace.load(context, trx, {
-      hashes: [...new Set(acts.flatMap((act) => act.who.identifiers.map(lookUp.identifier)))],
+      ...touchedBy(
+        context,
+        acts.flatMap((act) => act.who.identifiers),
+      ),
       actKeys: acts.map((act) => actKeyOf(context, act)).filter((key) => key !== null),
       tokenHashes: acts.flatMap((act) =>
         act.type === 'answer' && act.token ? [lookUp.token(act.token)] : [],
@@ -572,26 +574,13 @@ class Recorder {
           subjects: [hash],
           reviewId,
           channel: act.channel,
+          handle: act.handle,
           seems: act.seems,
           at: this.#now,
         },
         contactId,
         actKey,
       );
-      // At once: a later act of this batch may merge the contact, and the pause must come along.
-      await writeRows(this.#trx, 'reviews', [
-        {
-          review_id: reviewId,
-          contact_id: contactId,
-          identifier_hash: hash,
-          channel: act.channel,
-          handle: act.handle ?? null,
-          seems: act.seems,
-          opened_at: this.#now,
-          resolved_at: null,
-          resolution: null,
-        },
-      ]);
     }
     return { recorded: true, already, effective: true, state: 'paused', at: this.#now, reviewId };
   }

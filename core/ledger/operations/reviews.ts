@@ -27,7 +27,7 @@ export async function resolveReview(
   reviewId: string,
   resolution: ReviewResolution,
 ): Promise<{ readonly already: boolean }> {
-  return await context.engine.write(async (trx) => {
+  return await context.write(async (trx) => {
     const row = await trx
       .selectFrom('reviews')
       .selectAll()
@@ -52,6 +52,7 @@ export async function resolveReview(
       .execute();
     const workspace = await Workspace.load(context, trx, {
       hashes: [hash, ...theirs.map((identifier) => identifier.identifier_hash)],
+      contactIds: [contactId],
       actKeys: [actKey],
     });
     const leaves = resolution !== 'harmless' && !workspace.isKnownAct(actKey);

@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Channel, Instant, Reason } from '../../consent/vocabulary';
+import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
+import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { ClaimsTable } from '../schema';
@@ -22,9 +24,9 @@ export async function settle(
 ): Promise<void> {
   if (settlements.length === 0) return;
   const { engine, lookUp, now } = context;
-  await engine.write(async (trx) => {
+  await context.write(async (trx) => {
     const at = now();
-    const settled: SettledClaim[] = [];
+    const settled: SettledRow[] = [];
     for (const { claimId, state, reason, messageId } of settlements) {
       const row = await trx
         .updateTable('claims')
@@ -39,12 +41,12 @@ export async function settle(
             messageId === undefined ? eb.ref('message_hash') : lookUp.messageId(messageId),
         }))
         .where('claim_id', '=', claimId)
-        .returning(['claim_id', 'edition_id', 'state'])
+        .returning(SETTLED_COLUMNS)
         .executeTakeFirst();
       if (!row) continue;
-      if (row.state === 'freed')
-        await trx.deleteFrom('claim_keys').where('claim_id', '=', claimId).execute();
-      settled.push({ ...row, reason });
+      const freed = row.state === 'freed';
+      if (freed) await trx.deleteFrom('claim_keys').where('claim_id', '=', claimId).execute();
+      settled.push({ ...row, keys: freed ? [] : undefined });
     }
     const mayBeSent = settled.filter(({ state }) => state !== 'freed');
     await trx
@@ -52,25 +54,33 @@ export async function settle(
       .set({ last_send_at: at })
       .where('edition_id', 'in', engine.list([...new Set(mayBeSent.map((row) => row.edition_id))]))
       .execute();
-    await appendSettled(context, trx, settled, at);
+    await appendSettled(context, trx, settled, at, 'sent');
   });
 }
 
 /** Gives back claims whose request was never started: as if they had not been made. */
 export async function release(context: LedgerContext, claimIds: readonly string[]): Promise<void> {
   if (claimIds.length === 0) return;
-  await context.engine.write(async (trx) => {
+  const { engine } = context;
+  await context.write(async (trx) => {
     // One that a status has settled meanwhile went out after all, so it stays.
-    const released = await trx
-      .deleteFrom('claims')
-      .where('claim_id', 'in', context.engine.list(claimIds))
-      .where('state', '=', 'claimed')
-      .returning('claim_id')
-      .execute();
-    await trx
-      .deleteFrom('claim_keys')
-      .where('claim_id', 'in', context.engine.list(released.map((row) => row.claim_id)))
-      .execute();
+    const released = (
+      await trx
+        .deleteFrom('claims')
+        .where('claim_id', 'in', engine.list(claimIds))
+        .where('state', '=', 'claimed')
+        .returning('claim_id')
+        .execute()
+    ).map((row) => row.claim_id);
+    if (released.length === 0) return;
+    await trx.deleteFrom('claim_keys').where('claim_id', 'in', engine.list(released)).execute();
+    await appendEvents(context, trx, [
+      aboutNobody({
+        type: 'claims_released',
+        refs: released.map(claimDigests.ref),
+        at: context.now(),
+      }),
+    ]);
   });
 }
 
@@ -96,16 +106,15 @@ export async function applyStatuses(
   reports: readonly StatusReport[],
 ): Promise<number> {
   if (reports.length === 0) return 0;
-  const { engine, lookUp, now } = context;
-  return await engine.write(async (trx) => {
+  const { lookUp, now } = context;
+  return await context.write(async (trx) => {
     let known = 0;
-    const settled: SettledClaim[] = [];
+    const settled: SettledRow[] = [];
     const stops: PlatformStop[] = [];
     for (const { reference, messageId, status, stopped } of reports) {
       const row = await trx
         .selectFrom('claims')
-        .select(['claim_id', 'edition_id', 'state', 'status', 'identifier_hash', 'contact_id'])
-        .select('channel')
+        .select([...SETTLED_COLUMNS, 'identifier_hash', 'channel'])
         .where((eb) =>
           reference === undefined
             ? eb('message_hash', '=', lookUp.messageId(messageId))
@@ -114,30 +123,34 @@ export async function applyStatuses(
         .executeTakeFirst();
       if (!row) continue;
       known += 1;
-      if (stopped)
-        stops.push({
-          ...stopped,
-          hash: row.identifier_hash,
-          claimId: row.claim_id,
-          channel: row.channel,
-        });
-      if (row.state !== 'sent') settled.push({ ...row, state: 'sent' });
-      if (row.state === 'freed') await findableAgain(trx, row);
-      const further = STATUS_ORDER.indexOf(status) > STATUS_ORDER.indexOf(row.status ?? '');
-      await trx
-        .updateTable('claims')
-        .set({
-          state: 'sent',
-          status: further ? status : row.status,
-          message_hash: lookUp.messageId(messageId),
-        })
-        .where('claim_id', '=', row.claim_id)
-        .execute();
+      const { claim_id: claimId, identifier_hash: hash, channel } = row;
+      if (stopped) stops.push({ ...stopped, hash, claimId, channel });
+      if (row.state !== 'sent') {
+        const message_hash = lookUp.messageId(messageId);
+        await trx
+          .updateTable('claims')
+          .set({ state: 'sent', message_hash })
+          .where('claim_id', '=', claimId)
+          .execute();
+        const keys = row.state === 'freed' ? await findableAgain(trx, row) : undefined;
+        settled.push({ ...row, state: 'sent', message_hash, keys });
+      }
+      await keepFurthest(trx, claimId, status);
     }
-    await appendSettled(context, trx, settled, now());
+    await appendSettled(context, trx, settled, now(), 'told');
     await recordStops(context, trx, stops);
     return known;
   });
+}
+
+async function keepFurthest(trx: WriteTransaction, claim_id: string, status: string) {
+  const before = await trx
+    .selectFrom('deliveries')
+    .select('status')
+    .where('claim_id', '=', claim_id)
+    .executeTakeFirst();
+  if (STATUS_ORDER.indexOf(status) <= STATUS_ORDER.indexOf(before?.status ?? '')) return;
+  await writeRows(trx, 'deliveries', [{ claim_id, status }], ['claim_id']);
 }
 
 interface PlatformStop {
@@ -181,16 +194,26 @@ async function recordStops(
   await workspace.flush();
 }
 
-type SettledClaim = Pick<ClaimsTable, 'claim_id' | 'edition_id' | 'state'> & {
-  readonly reason?: Reason;
+const SETTLED_COLUMNS = [
+  'claim_id',
+  'edition_id',
+  'state',
+  'reason',
+  'settled_at',
+  'message_hash',
+] as const;
+type SettledRow = Pick<Selectable<ClaimsTable>, (typeof SETTLED_COLUMNS)[number]> & {
+  /** By which it is found since, where that changed. */
+  readonly keys?: readonly string[];
 };
 
 /** Chains what became of claims, as one event an edition. */
 async function appendSettled(
   context: LedgerContext,
   trx: WriteTransaction,
-  settled: readonly SettledClaim[],
+  settled: readonly SettledRow[],
   at: Instant,
+  how: 'sent' | 'told',
 ): Promise<void> {
   const byEdition = groupBy(settled, (row) => row.edition_id);
   await appendEvents(
@@ -200,33 +223,48 @@ async function appendSettled(
       aboutNobody({
         type: 'claims_settled',
         editionId,
-        claims: rows.map(({ claim_id, state, reason }) => [claim_id, state, reason ?? null]),
+        sent: how === 'sent' && rows.some(({ state }) => state !== 'freed'),
+        claims: rows.map(({ claim_id, state, reason, settled_at, message_hash, keys }) => ({
+          ref: claimDigests.ref(claim_id),
+          state,
+          reason,
+          settledAt: settled_at,
+          message: claimDigests.message(claim_id, message_hash),
+          keys,
+        })),
         at,
       }),
     ),
   );
 }
 
-/** A message that was taken for not sent went out after all: its claim holds again, unless another took its place. */
+/**
+ * A message that was taken for not sent went out after all: its claim holds again, unless another
+ * took its place.
+ *
+ * @returns by which keys it is found
+ */
 async function findableAgain(
   trx: WriteTransaction,
-  claim: Pick<ClaimsTable, 'claim_id' | 'edition_id' | 'identifier_hash' | 'contact_id'>,
-): Promise<void> {
+  claim: {
+    readonly claim_id: string;
+    readonly edition_id: string;
+    readonly identifier_hash: string;
+  },
+): Promise<string[]> {
+  const { claim_id, edition_id } = claim;
   const linked = await trx
     .selectFrom('identifiers')
-    .select('identifier_hash')
-    .where('contact_id', '=', claim.contact_id ?? '')
+    .innerJoin('identifiers as own', 'own.contact_id', 'identifiers.contact_id')
+    .select('identifiers.identifier_hash')
+    .where('own.identifier_hash', '=', claim.identifier_hash)
     .execute();
   const hashes = new Set([claim.identifier_hash, ...linked.map((row) => row.identifier_hash)]);
-  await trx
+  const written = await trx
     .insertInto('claim_keys')
-    .values(
-      [...hashes].map((hash) => ({
-        edition_id: claim.edition_id,
-        identifier_hash: hash,
-        claim_id: claim.claim_id,
-      })),
-    )
+    .values([...hashes].map((identifier_hash) => ({ identifier_hash, edition_id, claim_id })))
     .onConflict((conflict) => conflict.doNothing())
+    .returning(['identifier_hash', 'edition_id', 'claim_id'])
     .execute();
+  return written.map(claimDigests.key);
 }

@@ -1,128 +1,92 @@
-import { commit, GENESIS, link } from '../chain';
+import type { ChainHead } from '../chain';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
-import type { Payload } from '../events';
-import { unseal } from '../keys/sealing';
-import { Rebuilt } from './rebuild';
+import { contactsWithoutProof } from './proof';
+import { differenceFrom } from '../verifying/compare';
+import { LostKey } from '../verifying/lostKey';
+import { Walk } from '../verifying/walk';
 
 export interface Verdict {
   readonly ok: boolean;
   readonly events: number;
+  /** The last event that was read: keep it elsewhere, and verify against it later. */
+  readonly head?: ChainHead;
   /** The first event that does not hold, and why; or the table that says something else than the chain. */
   readonly broken?: { readonly seq?: number; readonly what: string };
 }
 
-const PAGE = 1000;
-/** So often the tables are compared while others write; then once more with the ledger to itself. */
+export interface VerifyOptions {
+  /** A head that was exported before: the chain must still contain it. */
+  readonly head?: ChainHead;
+  /** Told now and then how many events have been read, and of how many. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** Rows are rebuilt in memory for so many events at a time: a larger ledger is walked several times. */
+const EVENTS_AT_A_TIME = 250_000;
+/** So often an erasure may come in between before the ledger is held still. */
 const MOST_TRIES = 5;
 
 /**
  * Walks the whole chain: every link, every commitment, every payload that is still kept; rebuilds
- * the rows that decide from the events and compares.
- *
- * @param onProgress told after each page how many events have been read
+ * the rows that decide from the events alone and compares every table with them. It reads one
+ * unchanging view, beside which others go on writing.
  */
 export async function verify(
   context: LedgerContext,
-  onProgress?: (events: number) => void,
+  options: VerifyOptions = {},
 ): Promise<Verdict> {
   const { engine } = context;
-  const walk = new Walk(context, onProgress);
+  const read = (view: Db) => verifyView(context, view, options);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const before = walk.events;
-    const verdict = await walk.compare(engine.db);
-    if (verdict.ok || verdict.broken?.seq !== undefined) return verdict;
-    // The tables may be ahead of what was read; if nothing has been written since, they do differ.
-    const broken = await walk.toTheEnd(engine.db);
-    if (broken) return broken;
-    if (tries > 0 && walk.events === before) return verdict;
+    try {
+      return await engine.snapshot(read);
+    } catch (error) {
+      // Keys are no part of the view: an erasure since then has destroyed one. Or it is lost indeed.
+      if (!(error instanceof LostKey)) throw error;
+    }
   }
-  return await engine.write((trx) => walk.compare(trx));
+  return await engine.write(read).catch((error: unknown): Verdict => {
+    if (error instanceof LostKey) return { ok: false, events: error.events, broken: error.broken };
+    throw error;
+  });
 }
 
-class Walk {
-  readonly #context: LedgerContext;
-  readonly #onProgress: ((events: number) => void) | undefined;
-  readonly #rebuilt = new Rebuilt();
-  #previous: Uint8Array = GENESIS;
-  #seq = 0;
-
-  constructor(context: LedgerContext, onProgress?: (events: number) => void) {
-    this.#context = context;
-    this.#onProgress = onProgress;
+async function verifyView(
+  context: LedgerContext,
+  view: Db,
+  { head, onProgress }: VerifyOptions,
+): Promise<Verdict> {
+  const total = await countEvents(view);
+  const withoutProof = await contactsWithoutProof(view);
+  const parts = Math.max(1, Math.ceil(total / EVENTS_AT_A_TIME));
+  let last: ChainHead | undefined;
+  for (let part = 0; part < parts; part++) {
+    const walk = new Walk(context, view, withoutProof, (key) => partOf(key, parts) === part);
+    const broken =
+      (await walk.toTheEnd(
+        (done) => onProgress?.(part * total + done, parts * total),
+        part === 0 ? head : undefined,
+      )) ?? (await differenceFrom(walk.projection, context, view));
+    if (broken) return { ok: false, events: walk.events, broken };
+    last = walk.head;
   }
+  return { ok: true, events: last?.seq ?? 0, head: last };
+}
 
-  get events(): number {
-    return this.#seq;
-  }
+async function countEvents(view: Db): Promise<number> {
+  const { count } = await view
+    .selectFrom('events')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
 
-  async compare(db: Db): Promise<Verdict> {
-    const broken = await this.toTheEnd(db);
-    if (broken) return broken;
-    const table = await this.#rebuilt.differsFrom(db);
-    return table === undefined
-      ? { ok: true, events: this.#seq }
-      : this.#broken(`The table ${table} says something else than the chain.`);
-  }
-
-  /** Reads what has been appended since it last stopped. */
-  async toTheEnd(db: Db): Promise<Verdict | undefined> {
-    const { keys } = this.#context;
-    for (;;) {
-      const page = await db
-        .selectFrom('events')
-        .selectAll()
-        .where('seq', '>', this.#seq)
-        .orderBy('seq')
-        .limit(PAGE)
-        .execute();
-      if (page.length === 0) return undefined;
-      const contactIds = page.map((row) => row.contact_id).filter((id) => id !== null);
-      const keyOf = await keys.load([...new Set(contactIds)]);
-      for (const row of page) {
-        if (row.seq !== this.#seq + 1)
-          return this.#broken('An event is missing before this one.', row.seq);
-        this.#seq = row.seq;
-        const what = this.#read(row, keyOf.get(row.contact_id ?? '')?.proof);
-        if (what !== undefined) return this.#broken(what, this.#seq);
-      }
-      this.#onProgress?.(this.#seq);
-      await new Promise((resolve) => setImmediate(resolve));
-      // Whoever goes on writing meanwhile must not keep this going forever.
-      if (page.length < PAGE) return undefined;
-    }
-  }
-
-  /** What is wrong with an event; nothing where it holds, and is folded in. */
-  #read(
-    row: Parameters<typeof link>[1] & {
-      salt: Uint8Array | null;
-      payload: Uint8Array | null;
-      hash: Uint8Array;
-    },
-    proofKey: Buffer | undefined,
-  ): string | undefined {
-    if (!link(this.#previous, row).equals(row.hash))
-      return 'This event or its place in the chain was changed.';
-    this.#previous = row.hash;
-    if (row.payload === null || row.salt === null)
-      return 'What this event held is gone, and no end of its proof period explains it.';
-    let plain: Uint8Array = row.payload;
-    if (row.contact_id !== null) {
-      if (!proofKey) return 'The proof key of this event is gone.';
-      try {
-        plain = unseal(proofKey, row.payload, `event:${row.seq}`);
-      } catch {
-        return 'What this event holds was changed.';
-      }
-    }
-    if (!commit(row.salt, plain).equals(row.commitment))
-      return 'What this event holds was changed.';
-    this.#rebuilt.add((JSON.parse(Buffer.from(plain).toString()) as Payload).event);
-    return undefined;
-  }
-
-  #broken(what: string, seq?: number): Verdict {
-    return { ok: false, events: this.#seq, broken: { seq, what } };
-  }
+/** Keys are hashes or random: their first characters spread them evenly. */
+function partOf(key: string, parts: number): number {
+  if (parts === 1) return 0;
+  let sum = 0;
+  for (let index = 0; index < Math.min(key.length, 6); index++)
+    sum = (sum * 31 + key.charCodeAt(index)) % 1_000_003;
+  return sum % parts;
 }

@@ -1,28 +1,37 @@
 import type { Selectable } from 'kysely';
 import { CHANNEL_RULES } from '../../consent';
-import type { Channel } from '../../consent/vocabulary';
+import type { Channel, Identifier } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents, type EventToAppend } from '../chain';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { Granted, InheritedLeaving, Left, LedgerEvent } from '../events';
+import type { InheritedLeaving, Known, LedgerEvent } from '../events';
+import type { ConsentRow, RequestRow, SuppressionRow } from '../folds';
 import type { ContactKeys } from '../keys/keyStore';
-import {
-  type ConsentRow,
-  foldAnswer,
-  foldGrant,
-  foldInherited,
-  foldLeaving,
-  foldRequest,
-  foldResume,
-  openRequest,
-  type RequestRow,
-  type SuppressionRow,
-} from '../projections';
+import { consentKey, Projection } from '../projection';
 import type { IdentifiersTable } from '../schema';
 
 export type IdentifierRow = Selectable<IdentifiersTable>;
-type SuppressionKey = Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>;
+
+/** What a batch is about to touch. */
+export interface Touched {
+  readonly hashes: readonly string[];
+  readonly actKeys?: readonly string[];
+  readonly tokenHashes?: readonly string[];
+  /** Contacts that are written about, also where no identifier leads to them any more. */
+  readonly contactIds?: readonly string[];
+  /** Those of the hashes whose identifiers are at hand: what they left under another ledger's look-up key is found too. */
+  readonly identifiers?: ReadonlyMap<string, Identifier>;
+}
+
+/** Those identifiers, whoever they belong to. */
+export function touchedBy(
+  { lookUp }: Pick<LedgerContext, 'lookUp'>,
+  identifiers: readonly Identifier[],
+): { readonly hashes: string[]; readonly identifiers: Map<string, Identifier> } {
+  const byHash = new Map(identifiers.map((each) => [lookUp.identifier(each), each]));
+  return { hashes: [...byHash.keys()], identifiers: byHash };
+}
 
 /**
  * The rows that a batch of acts touches, held in memory for the length of one write transaction:
@@ -31,19 +40,14 @@ type SuppressionKey = Pick<SuppressionRow, 'channel' | 'purpose' | 'kind'>;
 export class Workspace {
   readonly #context: LedgerContext;
   readonly #trx: WriteTransaction;
+  readonly #rows = new Projection();
   readonly #identifiers = new Map<string, IdentifierRow>();
   readonly #hashesOf = new Map<string, Set<string>>();
-  readonly #consents = new Map<string, ConsentRow>();
-  readonly #suppressions = new Map<string, Map<string, SuppressionRow>>();
-  readonly #requests = new Map<string, RequestRow>();
+  readonly #requestOfToken = new Map<string, string>();
   readonly #knownActs = new Set<string>();
   readonly #keys = new Map<string, ContactKeys>();
   readonly #events: Array<Omit<EventToAppend, 'proofKey'>> = [];
-  readonly #changed = {
-    consents: new Set<string>(),
-    suppressions: new Set<string>(),
-    requests: new Set<string>(),
-  };
+  readonly #known = new Map<string, Known>();
 
   private constructor(context: LedgerContext, trx: WriteTransaction) {
     this.#context = context;
@@ -53,33 +57,25 @@ export class Workspace {
   static async load(
     context: LedgerContext,
     trx: WriteTransaction,
-    {
-      hashes,
-      actKeys = [],
-      tokenHashes = [],
-    }: {
-      hashes: readonly string[];
-      actKeys?: readonly string[];
-      tokenHashes?: readonly string[];
-    },
+    touched: Touched,
   ): Promise<Workspace> {
     const workspace = new Workspace(context, trx);
-    await workspace.#read(hashes, actKeys, tokenHashes);
+    await workspace.#read(touched);
+    await workspace.#takeOver(touched.identifiers);
     return workspace;
   }
 
-  async #read(
-    hashes: readonly string[],
-    actKeys: readonly string[],
-    tokenHashes: readonly string[],
-  ) {
-    const { engine, keys } = this.#context;
+  async #read({ hashes, actKeys = [], tokenHashes = [], contactIds = [] }: Touched) {
+    const { engine } = this.#context;
     const trx = this.#trx;
-    const tokens = await trx
-      .selectFrom('requests')
-      .selectAll()
-      .where('token_hash', 'in', engine.list(tokenHashes))
-      .execute();
+    const tokens =
+      tokenHashes.length === 0
+        ? []
+        : await trx
+            .selectFrom('requests')
+            .selectAll()
+            .where('token_hash', 'in', engine.list(tokenHashes))
+            .execute();
     const asked = [...hashes, ...tokens.map((row) => row.identifier_hash)];
     const rows = await trx
       .selectFrom('identifiers')
@@ -98,14 +94,14 @@ export class Workspace {
       .selectAll()
       .where('identifier_hash', 'in', all)
       .execute()) {
-      this.#consents.set(consentKey(row.identifier_hash, row.channel, row.purpose), row);
+      this.#rows.consents.load(row);
     }
     for (const row of await trx
       .selectFrom('suppressions')
       .selectAll()
       .where('identifier_hash', 'in', all)
       .execute()) {
-      this.#keep(row);
+      this.#rows.suppressions.load(row);
     }
     const open = await trx
       .selectFrom('requests')
@@ -113,20 +109,61 @@ export class Workspace {
       .where('identifier_hash', 'in', all)
       .where('answered_at', 'is', null)
       .execute();
-    for (const row of [...tokens, ...open]) this.#requests.set(row.request_id, row);
-    const acts = await trx
-      .selectFrom('events')
-      .select('act_key')
-      .where('act_key', 'in', engine.list(actKeys))
-      .execute();
-    for (const row of acts) this.#knownActs.add(row.act_key as string);
-    const contactIds = [...this.#hashesOf.keys()];
-    for (const [id, contactKeys] of await keys.load(contactIds)) this.#keys.set(id, contactKeys);
+    for (const row of [...tokens, ...open]) {
+      this.#rows.requests.load(row);
+      this.#requestOfToken.set(row.token_hash, row.request_id);
+    }
+    if (actKeys.length > 0) {
+      const acts = await trx
+        .selectFrom('events')
+        .select('act_key')
+        .where('act_key', 'in', engine.list(actKeys))
+        .execute();
+      for (const row of acts) this.#knownActs.add(row.act_key as string);
+    }
+    await this.#readKeys([...new Set([...this.#hashesOf.keys(), ...contactIds])]);
+  }
+
+  async #readKeys(contactIds: readonly string[]) {
+    for (const [id, keys] of await this.#context.keys.load(contactIds)) this.#keys.set(id, keys);
     // A key store that was restored from before its ledger: whoever it forgot can leave all the same.
-    const forgotten = contactIds.filter(
-      (id) => !this.#keys.get(id)?.profile || !this.#keys.get(id)?.proof,
+    await this.makeKeys(
+      contactIds.filter((id) => !this.#keys.get(id)?.profile || !this.#keys.get(id)?.proof),
     );
-    await this.makeKeys(forgotten);
+  }
+
+  /** What an identifier left under another ledger's look-up key, it left here: from now on by its own hash. */
+  async #takeOver(identifiers: ReadonlyMap<string, Identifier> | undefined) {
+    const earlierHashes = identifiers && (await this.#context.earlierHashes(this.#trx));
+    if (!earlierHashes) return;
+    const heirs = new Map<string, string>();
+    for (const [hash, identifier] of identifiers)
+      for (const earlier of earlierHashes(identifier)) heirs.set(earlier, hash);
+    const inherited = (
+      await this.#trx
+        .selectFrom('suppressions')
+        .selectAll()
+        .where('identifier_hash', 'in', this.#context.engine.list([...heirs.keys()]))
+        .execute()
+    ).flatMap((row): InheritedLeaving[] => {
+      const subject = heirs.get(row.identifier_hash) as string;
+      const known = this.suppressionsOn(subject).some(
+        (own) =>
+          own.channel === row.channel &&
+          own.purpose === row.purpose &&
+          own.kind === row.kind &&
+          (own.signed_at ?? 0) >= (row.signed_at ?? 0) &&
+          (own.unsigned_at ?? 0) >= (row.unsigned_at ?? 0),
+      );
+      const { channel, purpose, kind, signed_at: signedAt, unsigned_at: unsignedAt } = row;
+      return known ? [] : [{ subject, channel, purpose, kind, signedAt, unsignedAt }];
+    });
+    if (inherited.length === 0) return;
+    const subjects = [...new Set(inherited.map(({ subject }) => subject))];
+    this.append(
+      { type: 'linked', subjects, at: this.#context.now(), by: 'earlier_ledger', inherited },
+      null,
+    );
   }
 
   // What is known
@@ -135,7 +172,7 @@ export class Workspace {
     return actKey !== null && this.#knownActs.has(actKey);
   }
   consent(hash: string, channel: Channel, purpose: string): ConsentRow | undefined {
-    return this.#consents.get(consentKey(hash, channel, purpose));
+    return this.#rows.consents.get(consentKey(hash, channel, purpose));
   }
   suppressions(hash: string, channel: Channel, purpose: string): SuppressionRow[] {
     return this.suppressionsOn(hash).filter(
@@ -146,19 +183,20 @@ export class Workspace {
   }
   /** The same for every channel and purpose. */
   suppressionsOn(hash: string): SuppressionRow[] {
-    return [...(this.#suppressions.get(hash)?.values() ?? [])];
+    return this.#rows.suppressions.ofGroup(hash);
   }
   requestByToken(tokenHash: string): RequestRow | undefined {
-    return [...this.#requests.values()].find((row) => row.token_hash === tokenHash);
+    return this.#rows.requests.get(this.#requestOfToken.get(tokenHash) ?? '');
   }
   openRequests(hash: string, channel: Channel, purpose?: string): RequestRow[] {
-    return [...this.#requests.values()].filter(
-      (row) =>
-        row.identifier_hash === hash &&
-        row.channel === channel &&
-        row.answered_at === null &&
-        (purpose === undefined || row.purpose === purpose),
-    );
+    return this.#rows.requests
+      .ofGroup(hash)
+      .filter(
+        (row) =>
+          row.channel === channel &&
+          row.answered_at === null &&
+          (purpose === undefined || row.purpose === purpose),
+      );
   }
   contactOf(hash: string): string | undefined {
     return this.#identifiers.get(hash)?.contact_id;
@@ -205,106 +243,96 @@ export class Workspace {
     this.#hashesOf.set(row.contact_id, hashes.add(row.identifier_hash));
   }
 
+  /** Says in the chain what became known of a contact: with the last event of theirs in this batch, or in one of its own. */
+  tell(contactId: string, { identifiers = [], ...rest }: Known) {
+    const before = this.#known.get(contactId);
+    const hashes = new Set(identifiers.map(({ hash }) => hash));
+    const kept = before?.identifiers?.filter(({ hash }) => !hashes.has(hash)) ?? [];
+    const all = [...kept, ...identifiers];
+    this.#known.set(contactId, {
+      ...before,
+      ...rest,
+      identifiers: all.length > 0 ? all : undefined,
+    });
+  }
+
+  /** The contact is no more: nothing has become known of it. */
+  untell(contactId: string) {
+    this.#known.delete(contactId);
+  }
+
   /** Makes the keys that these contacts lack. */
   async makeKeys(contactIds: readonly string[]): Promise<void> {
     for (const [id, made] of await this.#context.keys.create(contactIds)) this.#keys.set(id, made);
-  }
-
-  /** Folds in a leaving that came from another identifier; the caller appends the event that tells of it. */
-  inherit(leaving: InheritedLeaving) {
-    this.#suppress(foldInherited(this.#suppression(leaving.subject, leaving), leaving));
-  }
-
-  #suppression(hash: string, which: SuppressionKey): SuppressionRow | undefined {
-    return this.#suppressions.get(hash)?.get(suppressionKey(which));
-  }
-
-  #suppress(row: SuppressionRow) {
-    this.#keep(row);
-    this.#changed.suppressions.add(row.identifier_hash);
-  }
-
-  #keep(row: SuppressionRow) {
-    const rows = this.#suppressions.get(row.identifier_hash) ?? new Map<string, SuppressionRow>();
-    this.#suppressions.set(row.identifier_hash, rows.set(suppressionKey(row), row));
   }
 
   /** Chains an event and folds it into the rows it decides. */
   append(event: LedgerEvent, contactId: string | null, actKey: string | null = null) {
     this.#events.push({ event, contactId, actKey });
     if (actKey !== null) this.#knownActs.add(actKey);
-    switch (event.type) {
-      case 'granted':
-      case 'requested': {
-        const key = consentKey(event.subjects[0], event.channel, event.purpose);
-        const before = this.#consents.get(key);
-        const row =
-          event.type === 'granted' ? foldGrant(before, event) : foldRequest(before, event);
-        this.#consents.set(key, row);
-        this.#changed.consents.add(key);
-        if (event.type === 'requested') {
-          this.#requests.set(event.requestId, openRequest(event));
-          this.#changed.requests.add(event.requestId);
-        } else this.#answer(event);
-        break;
-      }
-      case 'left':
-        for (const subject of event.subjects) {
-          this.#suppress(foldLeaving(this.#suppression(subject, event), event, subject));
-        }
-        this.#answer(event);
-        break;
-      case 'resumed':
-        for (const subject of event.subjects) {
-          const stop = { channel: event.channel, purpose: '*', kind: 'platform_stop' } as const;
-          this.#suppress(foldResume(this.#suppression(subject, stop), event, subject));
-        }
-        break;
-    }
+    this.#rows.fold(event, contactId);
+    if (event.type === 'requested') this.#requestOfToken.set(event.tokenHash, event.requestId);
   }
 
-  #answer(event: Granted | Left) {
-    const request = this.#requests.get(event.requestId ?? '');
-    if (!request) return;
-    this.#requests.set(request.request_id, foldAnswer(request, event));
-    this.#changed.requests.add(request.request_id);
+  /** Writes the rows that changed so far. */
+  async writeRows(): Promise<void> {
+    const { consents, suppressions, requests, reviews } = this.#rows;
+    const trx = this.#trx;
+    await writeRows(trx, 'consents', consents.takeChanged(), [
+      'identifier_hash',
+      'channel',
+      'purpose',
+    ]);
+    await writeRows(trx, 'suppressions', suppressions.takeChanged(), [
+      'identifier_hash',
+      'channel',
+      'purpose',
+      'kind',
+    ]);
+    await writeRows(trx, 'requests', requests.takeChanged(), ['request_id']);
+    await writeRows(trx, 'reviews', reviews.takeChanged(), ['review_id']);
   }
 
   /** Writes all that changed: the rows that decide, and the events that explain them. */
   async flush(): Promise<void> {
-    await writeRows(
-      this.#trx,
-      'consents',
-      [...this.#changed.consents].map((key) => this.#consents.get(key) as ConsentRow),
-      ['identifier_hash', 'channel', 'purpose'],
-    );
-    await writeRows(
-      this.#trx,
-      'suppressions',
-      [...this.#changed.suppressions].flatMap((hash) => this.suppressionsOn(hash)),
-      ['identifier_hash', 'channel', 'purpose', 'kind'],
-    );
-    await writeRows(
-      this.#trx,
-      'requests',
-      [...this.#changed.requests].map((id) => this.#requests.get(id) as RequestRow),
-      ['request_id'],
-    );
-    await appendEvents(
-      this.#context,
-      this.#trx,
-      this.#events.map(({ event, contactId, actKey }) => {
-        if (contactId === null) return aboutNobody(event, actKey);
-        const proofKey = this.#keys.get(contactId)?.proof;
-        if (!proofKey)
-          throw new Error('an event about a contact cannot be sealed without its proof key');
-        return { event, contactId, proofKey, actKey };
-      }),
-    );
+    await this.writeRows();
+    await appendEvents(this.#context, this.#trx, this.#eventsToAppend());
+    this.#events.length = 0;
+    this.#known.clear();
+  }
+
+  /**
+   * That a contact was made is told with their first event, since others build on it; what is theirs
+   * with their last, since the events before it may have moved it.
+   */
+  #eventsToAppend(): EventToAppend[] {
+    const at = this.#context.now();
+    const written = new Set(this.#events.map(({ contactId }) => contactId));
+    for (const contactId of this.#known.keys())
+      if (!written.has(contactId))
+        this.#events.push({ event: { type: 'known', at }, contactId, actKey: null });
+    const last = new Map(this.#events.map((event) => [event.contactId, event]));
+    const met = new Set<string>();
+    return this.#events.map((event) => {
+      const { contactId } = event;
+      if (contactId === null) return aboutNobody(event.event, event.actKey);
+      const proofKey = this.#keys.get(contactId)?.proof;
+      if (!proofKey)
+        throw new Error('an event about a contact cannot be sealed without its proof key');
+      const { created, profile, identifiers } = this.#known.get(contactId) ?? {};
+      const known: Known = {
+        ...(met.has(contactId) ? {} : { created }),
+        ...(last.get(contactId) === event
+          ? {
+              profile,
+              identifiers: identifiers?.filter(({ hash }) => this.contactOf(hash) === contactId),
+            }
+          : {}),
+      };
+      met.add(contactId);
+      return { ...event, proofKey, known: isEmpty(known) ? undefined : known };
+    });
   }
 }
 
-const consentKey = (hash: string, channel: string, purpose: string) =>
-  JSON.stringify([hash, channel, purpose]);
-const suppressionKey = ({ channel, purpose, kind }: SuppressionKey) =>
-  JSON.stringify([channel, purpose, kind]);
+const isEmpty = (known: Known) => Object.values(known).every((value) => value === undefined);

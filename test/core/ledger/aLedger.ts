@@ -1,33 +1,85 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DecisionRequest, Identifier, Recipient } from '../../../core/consent';
 import {
+  closeLedgers,
   type GrantAct,
   Ledger,
+  type LedgerConfig,
   type LeaveAct,
   type OpenLedger,
   openLedger,
   PERMISSIONS,
 } from '../../../core/ledger';
+import { aSchema, DATABASES } from '../../postgres/server';
 
 export const NOON = Date.UTC(2026, 5, 16, 10);
 
-/** A ledger in a new folder, with a clock that the test turns. */
-export async function aLedger(options: { folder?: string; encryptionKey?: string } = {}) {
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ledger-'));
-  const file = join(folder, 'consent-ledger.sqlite');
+/** Which engine this run is about (see jest.config.cjs). */
+export const engineName =
+  (globalThis as { LEDGER_ENGINE?: 'sqlite' | 'postgres' }).LEDGER_ENGINE ?? 'sqlite';
+
+/** Where a ledger is and how it is opened: what a second worker, or the same one after a restart, opens again. */
+export type Place = LedgerConfig;
+
+/** A master key as it is typed; a passphrase would cost a third of a second at every opening. */
+const TEST_KEY = '5a'.repeat(32);
+
+/** Where there is no ledger yet. */
+export function aPlace(encryptionKey?: string): Place {
+  return engineName === 'sqlite' ? inFolder(aFolder(), encryptionKey) : onServer(encryptionKey);
+}
+
+function inFolder(folder: string, encryptionKey?: string): Place {
+  return { engine: 'sqlite', file: join(folder, 'consent-ledger.sqlite'), encryptionKey };
+}
+
+function onServer(encryptionKey = TEST_KEY): Place {
+  const { host, port, user, password, database, schema } = aSchema();
+  return {
+    engine: 'postgres',
+    ...{ host, port, user, password, database, schema, encryptionKey },
+    keysDatabase: DATABASES.keys,
+  };
+}
+
+const folders: string[] = [];
+function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+  folders.push(folder);
+  return folder;
+}
+
+// A server has only so many connections, and a disk only so much room.
+afterAll(async () => {
+  await closeLedgers();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/**
+ * A ledger on this run's engine, with a clock that the test turns. `place` opens one that is there
+ * already; `folder` does so for SQLite, whatever the run's engine.
+ */
+export async function aLedger(
+  options: { place?: Place; folder?: string; encryptionKey?: string } = {},
+) {
+  const { folder: given, encryptionKey } = options;
+  const place =
+    options.place ?? (given === undefined ? aPlace(encryptionKey) : inFolder(given, encryptionKey));
+  const file = place.engine === 'sqlite' ? (place.file ?? '') : '';
   const clock = { now: NOON };
-  const open: OpenLedger = await openLedger(
-    { engine: 'sqlite', file, encryptionKey: options.encryptionKey },
-    {},
-  );
+  const open: OpenLedger = await openLedger(place, {});
   const ledger = new Ledger(open, {
     allowed: PERMISSIONS,
     actor: { workflow: 'w', execution: '1' },
     now: () => clock.now,
   });
-  return { ledger, open, folder, file, clock };
+  const close = async () => {
+    await open.engine.close();
+    await open.keys.close();
+  };
+  return { ledger, open, place, folder: dirname(file), file, clock, close };
 }
 
 /** Numbers set aside for fiction by Ofcom, so that nobody's own stands here. */

@@ -1,0 +1,138 @@
+import { type Selectable, sql } from 'kysely';
+import { aboutNobody, appendEvents } from '../chain';
+import type { LedgerContext } from '../context';
+import type { Db, WriteTransaction } from '../engines/engine';
+import type { Payload, ProofEnded } from '../events';
+import { tryUnseal } from '../keys/sealing';
+import type { EventsTable } from '../schema';
+
+/**
+ * Ends the proof period of contacts that were erased before: what their events held goes, and with
+ * their proof keys, which the caller destroys after the commit, it goes from every backup. The chain
+ * still holds, and what those events decided is carried on.
+ *
+ * @param alsoAbout whom those events are known to be about, where they can no longer be read
+ */
+export async function endProof(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  contacts: readonly string[],
+  alsoAbout: readonly string[] = [],
+): Promise<void> {
+  const { engine, keys } = context;
+  const list = engine.list(contacts);
+  const proofKeys = await keys.load(contacts);
+  const subjects = new Set<string>(alsoAbout);
+  const handedOver = new Set<string>(alsoAbout);
+  for (const row of await trx
+    .selectFrom('events')
+    .select(['seq', 'contact_id', 'payload'])
+    .where('contact_id', 'in', list)
+    .where('payload', 'is not', null)
+    .execute()) {
+    const proof = proofKeys.get(row.contact_id ?? '')?.proof;
+    const plain = proof && row.payload && tryUnseal(proof, row.payload, `event:${row.seq}`);
+    if (!plain) continue;
+    const payload = JSON.parse(plain.toString()) as Payload;
+    for (const hash of subjectsOf(payload)) subjects.add(hash);
+    for (const hash of handedOverBy(payload)) handedOver.add(hash);
+  }
+  const carried = await whatStands(context, trx, [...subjects], handedOver);
+  await trx
+    .updateTable('events')
+    .set({ payload: null, salt: null })
+    .where('contact_id', 'in', list)
+    .execute();
+  await appendEvents(context, trx, [
+    aboutNobody({ type: 'proof_ended', contacts, ...carried, at: context.now() }),
+  ]);
+}
+
+/** The second half; a crash between the two is made good by the next purge. */
+export async function destroyKeysOfEndedProof({ engine, keys }: LedgerContext): Promise<void> {
+  const last = await engine.db
+    .selectFrom('events')
+    .select('payload')
+    .where('type', '=', sql.lit('proof_ended'))
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const ended = endedBy(last?.payload ?? null);
+  if (ended.length > 0) await keys.destroy(ended, 'proof');
+}
+
+/** Contacts whose proof period is over, by the events that say so. */
+export async function contactsWithoutProof(db: Db): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('events')
+    .select('payload')
+    .where('type', '=', sql.lit('proof_ended'))
+    .execute();
+  return new Set(rows.flatMap((row) => endedBy(row.payload)));
+}
+
+function endedBy(payload: Selectable<EventsTable>['payload']): readonly string[] {
+  if (!payload) return [];
+  try {
+    return (JSON.parse(Buffer.from(payload).toString()) as { event: ProofEnded }).event.contacts;
+  } catch {
+    return []; // verifying says what is wrong with it
+  }
+}
+
+/** Identifiers that were somebody else's before this event. */
+function handedOverBy({ event }: Payload): readonly string[] {
+  if (event.type === 'identity_changed') return event.subjects;
+  return event.type === 'merged' || event.type === 'split' ? event.moved : [];
+}
+
+function subjectsOf({ event, known }: Payload): string[] {
+  return [
+    ...('subjects' in event ? event.subjects : []),
+    ...('moved' in event ? event.moved : []),
+    ...(event.type === 'linked' ? event.inherited.map(({ subject }) => subject) : []),
+    ...(known?.identifiers ?? []).map(({ hash }) => hash),
+  ];
+}
+
+/**
+ * What stands for these subjects now. A subject is named where something stands for it, or where it
+ * was somebody else's before, whose events would bring it back; anybody else is forgotten.
+ */
+async function whatStands(
+  { engine }: LedgerContext,
+  trx: WriteTransaction,
+  hashes: readonly string[],
+  handedOver: ReadonlySet<string>,
+): Promise<Pick<ProofEnded, 'subjects' | 'rows'>> {
+  const list = engine.list(hashes);
+  const rows = {
+    suppressions: await trx
+      .selectFrom('suppressions')
+      .selectAll()
+      .where('identifier_hash', 'in', list)
+      .execute(),
+    consents: await trx
+      .selectFrom('consents')
+      .selectAll()
+      .where('identifier_hash', 'in', list)
+      .execute(),
+    requests: await trx
+      .selectFrom('requests')
+      .selectAll()
+      .where('identifier_hash', 'in', list)
+      .execute(),
+    identifiers: await trx
+      .selectFrom('identifiers')
+      .select(['identifier_hash', 'contact_id', 'kind', 'linked_at', 'identity_changed_at'])
+      .where('identifier_hash', 'in', list)
+      .execute(),
+  };
+  const standing = new Set(
+    Object.values(rows).flatMap((each) => each.map((row) => row.identifier_hash)),
+  );
+  return {
+    subjects: hashes.filter((hash) => standing.has(hash) || handedOver.has(hash)),
+    rows,
+  };
+}

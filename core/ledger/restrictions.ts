@@ -1,0 +1,116 @@
+import type { LedgerContext } from './context';
+import type { Engine, WriteTransaction } from './engines/engine';
+import { LedgerError } from './errors';
+import type { LedgerEvent, Left, Linked } from './events';
+import type { JournalEntry, KeyStore } from './keys/keyStore';
+
+/**
+ * What of an event is kept a second time, beside the ledger: all that restricts, so that a ledger
+ * that is restored from an older backup knows it again before it serves a single check. Nothing
+ * that allows is kept, and nothing in plain.
+ */
+export type Restriction =
+  | (Pick<Left, 'subjects' | 'kind' | 'channel' | 'purpose' | 'at' | 'signed'> & {
+      readonly type: 'left';
+    })
+  | (Pick<Linked, 'subjects' | 'inherited' | 'by' | 'at'> & { readonly type: 'linked' })
+  | Extract<
+      LedgerEvent,
+      {
+        type:
+          | 'identity_changed'
+          | 'edition_opened'
+          | 'editions_closed'
+          | 'suppressions_taken_over'
+          | 'proof_ended';
+      }
+    >
+  | { readonly type: 'restricted'; readonly contactId: string; readonly at: number }
+  | {
+      readonly type: 'erased';
+      readonly contactId: string;
+      readonly subjects: readonly string[];
+      readonly at: number;
+    }
+  | Extract<LedgerEvent, { type: 'notice_recorded' }>
+  | Extract<LedgerEvent, { type: 'review_opened' }>;
+
+function restrictionIn(event: LedgerEvent, contactId: string | null): Restriction | undefined {
+  switch (event.type) {
+    case 'left': {
+      const { type, subjects, kind, channel, purpose, at, signed } = event;
+      return { type, subjects, kind, channel, purpose, at, signed };
+    }
+    case 'linked':
+      return event.inherited.length > 0 ? event : undefined;
+    case 'restricted':
+      return event.restricted
+        ? { type: 'restricted', contactId: contactId ?? '', at: event.at }
+        : undefined;
+    case 'erased':
+      return {
+        type: 'erased',
+        contactId: contactId ?? '',
+        subjects: event.subjects,
+        at: event.at,
+      };
+    case 'identity_changed':
+    case 'review_opened':
+    case 'notice_recorded':
+    case 'edition_opened':
+    case 'editions_closed':
+    case 'suppressions_taken_over':
+    case 'proof_ended':
+      return event;
+    default:
+      return undefined;
+  }
+}
+
+/** Which entries of the journal stand for a transaction that has not committed yet. */
+const pending = new WeakMap<WriteTransaction, number[]>();
+
+/** Journals what restricts, before the ledger commits: a crash in between errs on the side of restricting. */
+export async function journalRestrictions(
+  { keys }: Pick<LedgerContext, 'keys'>,
+  trx: WriteTransaction,
+  events: ReadonlyArray<{
+    readonly event: LedgerEvent;
+    readonly contactId: string | null;
+    readonly seq: number;
+    readonly hash: Uint8Array;
+  }>,
+): Promise<void> {
+  const entries = events.flatMap(({ event, contactId, seq, hash }): JournalEntry[] => {
+    const restriction = restrictionIn(event, contactId);
+    return restriction ? [{ seq, hash, entry: JSON.stringify(restriction) }] : [];
+  });
+  if (entries.length === 0) return;
+  const ids = await keys.journal.append(entries);
+  pending.set(trx, [...(pending.get(trx) ?? []), ...ids]);
+}
+
+/** `engine.write` that confirms in the journal what the ledger has committed, and takes back what it has not. */
+export function journaledWrite(
+  engine: Engine,
+  keys: KeyStore,
+): <T>(work: (trx: WriteTransaction) => Promise<T>) => Promise<T> {
+  return async (work) => {
+    let ids: readonly number[] = [];
+    let done: Awaited<ReturnType<typeof work>>;
+    try {
+      done = await engine.write(async (trx) => {
+        const result = await work(trx);
+        ids = pending.get(trx) ?? [];
+        return result;
+      });
+    } catch (error) {
+      // Where the connection was lost, the commit may have come through: then the entries stand for it.
+      const certain = !(error instanceof LedgerError && error.problem === 'not_reachable');
+      if (certain && ids.length > 0) await keys.journal.remove(ids).catch(() => undefined);
+      throw error;
+    }
+    if (ids.length > 0) await keys.journal.confirm(ids);
+    return done;
+  };
+}
