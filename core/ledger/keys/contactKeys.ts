@@ -25,7 +25,7 @@ export function contactKeys(
   });
 
   return {
-    async load(contactIds) {
+    async load(contactIds, which) {
       const loaded = new Map<string, ContactKeys>();
       if (contactIds.length === 0) return loaded;
       const rows = await engine.db
@@ -35,7 +35,10 @@ export function contactKeys(
         .execute();
       for (const row of rows) {
         if (!row.profile && !row.proof) continue;
-        loaded.set(row.contact_id, { profile: open('profile', row), proof: open('proof', row) });
+        loaded.set(row.contact_id, {
+          profile: which === 'proof' ? undefined : open('profile', row),
+          proof: which === 'profile' ? undefined : open('proof', row),
+        });
       }
       return loaded;
     },

@@ -20,8 +20,11 @@ export interface KeyStore {
   earlierLookUpKeys(): Promise<readonly Buffer[]>;
   /** Keeps another ledger's look-up key for good; the same key twice is kept once. */
   adoptLookUpKey(key: Buffer): Promise<void>;
-  /** Keys of the contacts that have any. */
-  load(contactIds: readonly string[]): Promise<Map<string, ContactKeys>>;
+  /** Keys of the contacts that have any; where only one of the two is wanted, that alone is unwrapped. */
+  load(
+    contactIds: readonly string[],
+    which?: 'profile' | 'proof',
+  ): Promise<Map<string, ContactKeys>>;
   /** Makes the keys that these contacts lack (both, where they are new); on disk when it returns. */
   create(contactIds: readonly string[]): Promise<Map<string, Required<ContactKeys>>>;
   /** Keeps keys that were made elsewhere: a ledger that moves brings its own. Those that are here already stay. */

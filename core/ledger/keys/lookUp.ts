@@ -16,9 +16,17 @@ export function createLookUp(bytes: Buffer): LookUp {
   const key = createSecretKey(bytes);
   const hash = (text: string) =>
     createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url');
+  // An act is looked at several times on its way into the record, always by the same object.
+  const known = new WeakMap<Identifier, string>();
   return {
-    identifier: ({ kind, value, channel }) =>
-      hash(`identifier:${kind}:${kind === 'platform_id' ? channel : ''}:${value}`),
+    identifier: (identifier) => {
+      const before = known.get(identifier);
+      if (before !== undefined) return before;
+      const { kind, value, channel } = identifier;
+      const made = hash(`identifier:${kind}:${kind === 'platform_id' ? channel : ''}:${value}`);
+      known.set(identifier, made);
+      return made;
+    },
     messageId: (id) => hash(`message:${id}`),
     token: (token) => hash(`token:${token}`),
     act: (parts) => hash(`act:${JSON.stringify(parts)}`),

@@ -38,34 +38,8 @@ export async function readFacts(
   const { channel, purpose } = question;
   const list = engine.list(hashes);
 
-  const people = await db
-    .selectFrom('identifiers')
-    .innerJoin('contacts', 'contacts.contact_id', 'identifiers.contact_id')
-    .select([
-      'identifiers.identifier_hash',
-      'identifiers.contact_id',
-      'identity_changed_at',
-      'restricted_at',
-    ])
-    .where('identifier_hash', 'in', list)
-    .execute();
-  const personOf = new Map(people.map((row) => [row.identifier_hash, row]));
-  const contactIds = engine.list([...new Set(people.map((row) => row.contact_id))]);
-
-  const suppressions = groupBy(
-    await db
-      .selectFrom('suppressions')
-      .selectAll()
-      .where(
-        'identifier_hash',
-        'in',
-        earlier.size === 0 ? list : engine.list([...hashes, ...[...earlier.values()].flat()]),
-      )
-      .where('channel', 'in', [channel, '*'])
-      .where('purpose', 'in', [purpose, '*'])
-      .execute(),
-    (row) => row.identifier_hash,
-  );
+  // In this order: what allows before what forbids, and what waits to be read before what reading it
+  // led to. Outside a transaction, whatever is committed in between can then only forbid.
   const consents = new Map(
     (
       await db
@@ -88,6 +62,20 @@ export async function readFacts(
       .execute(),
     (row) => row.identifier_hash,
   );
+  const people = await db
+    .selectFrom('identifiers')
+    .innerJoin('contacts', 'contacts.contact_id', 'identifiers.contact_id')
+    .select([
+      'identifiers.identifier_hash',
+      'identifiers.contact_id',
+      'identity_changed_at',
+      'restricted_at',
+    ])
+    .where('identifier_hash', 'in', list)
+    .execute();
+  const personOf = new Map(people.map((row) => [row.identifier_hash, row]));
+  const contactIds = engine.list([...new Set(people.map((row) => row.contact_id))]);
+
   const waiting = new Set(
     (
       await sql<{ contact_id: string }>`
@@ -96,6 +84,20 @@ export async function readFacts(
         db,
       )
     ).rows.map((row) => row.contact_id),
+  );
+  const suppressions = groupBy(
+    await db
+      .selectFrom('suppressions')
+      .selectAll()
+      .where(
+        'identifier_hash',
+        'in',
+        earlier.size === 0 ? list : engine.list([...hashes, ...[...earlier.values()].flat()]),
+      )
+      .where('channel', 'in', [channel, '*'])
+      .where('purpose', 'in', [purpose, '*'])
+      .execute(),
+    (row) => row.identifier_hash,
   );
   const sends = question.withSends
     ? await readSends(engine, db, hashes, personOf, question.messageClass, now())

@@ -23,12 +23,14 @@ import type {
 } from '../acts';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
+import type { LookUp } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
 import { touchedBy, Workspace } from './workspace';
 
-const BATCH = 250;
+/** Few enough that n8n's event loop does not notice, enough that their one sync to disk does not either. */
+const BATCH = 125;
 const TOKEN_BYTES = 24;
 /** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
 const ASKED_ELSEWHERE = 'asked elsewhere:';
@@ -85,6 +87,16 @@ async function recordIn(
 
 /** Two inputs are the same when they say the same about the same identifier, at the same claimed time or from the same source. */
 function actKeyOf({ lookUp }: LedgerContext, act: Act): string | null {
+  const known = actKeys.get(act);
+  if (known?.by === lookUp) return known.key;
+  const key = makeActKey(lookUp, act);
+  actKeys.set(act, { by: lookUp, key });
+  return key;
+}
+
+const actKeys = new WeakMap<Act, { readonly by: LookUp; readonly key: string | null }>();
+
+function makeActKey(lookUp: LookUp, act: Act): string | null {
   if (!act.claimed && !act.once) return null;
   const [first] = act.who.identifiers;
   if (!first) return null;

@@ -195,7 +195,7 @@ class Comparison {
     table: string,
   ): Promise<(contactId: string) => KeyObject> {
     const ids = [...new Set(rows.map((row) => row.contact_id))];
-    const keys = await this.#context.keys.load(ids);
+    const keys = await this.#context.keys.load(ids, 'profile');
     const objects = new Map<string, KeyObject>();
     return (contactId) => {
       const known = objects.get(contactId);

@@ -93,7 +93,7 @@ export class Walk {
 
   async #proofKeys(page: ReadonlyArray<Selectable<EventsTable>>): Promise<Map<string, KeyObject>> {
     const ids = new Set(page.map((row) => row.contact_id).filter((id) => id !== null));
-    const keys = await this.#context.keys.load([...ids]);
+    const keys = await this.#context.keys.load([...ids], 'proof');
     return new Map(
       [...keys].flatMap(([id, { proof }]): Array<[string, KeyObject]> =>
         proof ? [[id, createSecretKey(proof)]] : [],
