@@ -147,6 +147,7 @@ function linkActs(event: InboundEvent): Act[] {
     {
       type: 'link',
       who: { identifiers, linkedBy: 'signed', announced: true },
+      gaveUp: event.from.filter((old) => !event.to.some((now) => isSame(old, now))),
       channel: event.channel,
       claimed: { at: event.at, precision: 'instant' },
       signed: true,
@@ -154,5 +155,7 @@ function linkActs(event: InboundEvent): Act[] {
     },
   ];
 }
+
+const isSame = (a: Identifier, b: Identifier) => a.kind === b.kind && a.value === b.value;
 
 const linkedBy = (signed: boolean) => (signed ? ('signed' as const) : undefined);

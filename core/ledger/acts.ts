@@ -91,6 +91,8 @@ export interface ReviewAct extends ActOnChannel {
 /** Identifiers seen together, with nothing else said; or, `announced`, a change that the platform itself tells of. */
 export interface LinkAct extends ActOnChannel {
   readonly type: 'link';
+  /** Of these identifiers, those that the person has given up: whoever has one next is somebody else. */
+  readonly gaveUp?: readonly Identifier[];
 }
 
 export type Act = GrantAct | RequestAct | AnswerAct | LeaveAct | ResumeAct | ReviewAct | LinkAct;

@@ -249,6 +249,20 @@ export class Identity {
     return ownerHasBsuid ? { phone, bsuid } : undefined;
   }
 
+  /**
+   * A person has changed their number: whoever answers at the old one is somebody else, so it stays
+   * blocked until its new owner opts in.
+   */
+  giveUp(contactId: string, identifiers: readonly Identifier[], at: Instant) {
+    for (const identifier of identifiers) {
+      const hash = this.#context.lookUp.identifier(identifier);
+      const row = this.#workspace.identifier(hash);
+      if (row?.contact_id !== contactId || (row.identity_changed_at ?? -1) >= at) continue;
+      this.#attach({ identifier, hash }, contactId, row.linked_at, at);
+      this.#workspace.append({ type: 'identity_changed', subjects: [hash], at }, contactId);
+    }
+  }
+
   #moveToAnotherPerson({ phone, bsuid }: { phone: Named; bsuid: Named }, at: Instant): string {
     let contactId = this.#workspace.contactOf(bsuid.hash);
     if (contactId === undefined) {

@@ -155,7 +155,8 @@ class Recorder {
       case 'review':
         return await this.#review(act);
       case 'link': {
-        await this.#identity.settle(act.who, this.#moment(act));
+        const contactId = await this.#identity.settle(act.who, this.#moment(act));
+        if (act.gaveUp) this.#identity.giveUp(contactId, act.gaveUp, this.#moment(act));
         return {
           recorded: true,
           already: false,
