@@ -24,7 +24,10 @@ export { Ledger } from './ledger';
 export { defaultLedgerFile, type LedgerConfig, ledgerConfig, n8nFolder } from './config';
 export { type OpenLedger, openLedger } from './open';
 export { closeLedgers } from './registry';
+export type { ChainHead } from './chain';
+export type { BackUp, BackUpOptions } from './operations/backUp';
 export type { ClaimResult } from './operations/claims';
+export { ACTS_IN_ONE_TRANSACTION } from './operations/record';
 export type { ClaimScope } from './operations/editions';
 export type { Settlement, StatusReport } from './operations/settlements';
 export type { EarlierConsent } from './operations/earlier';
@@ -40,4 +43,4 @@ export {
   type PurgeReport,
 } from './operations/purge';
 export { REVIEW_RESOLUTIONS, type ReviewResolution } from './operations/reviews';
-export type { Verdict } from './operations/verify';
+export type { Verdict, VerifyOptions } from './operations/verify';

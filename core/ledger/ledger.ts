@@ -1,12 +1,15 @@
+import { dirname, resolve } from 'node:path';
 import type { DecisionRequest, Decision, Recipient } from '../consent/facts';
 import { canonicalPurpose } from '../consent';
 import type { Channel, Identifier, Instant } from '../consent/vocabulary';
 import type { InboundMessage } from '../inbound/events';
 import type { Act, ActResult } from './acts';
 import { type Actor, contextOf, type LedgerContext, type Permission } from './context';
+import { defaultLedgerFile } from './config';
 import { LedgerError } from './errors';
 import type { OpenLedger } from './open';
 import { exportSuppressions, takeOverSuppressions } from './archive/suppressions';
+import { type BackUp, backUp, type BackUpOptions } from './operations/backUp';
 import * as claims from './operations/claims';
 import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
@@ -35,6 +38,7 @@ import { verify, type Verdict, type VerifyOptions } from './operations/verify';
 export class Ledger {
   readonly #context: LedgerContext;
   readonly #allowed: ReadonlySet<Permission>;
+  readonly #place: string;
 
   constructor(
     ledger: OpenLedger,
@@ -42,6 +46,7 @@ export class Ledger {
   ) {
     this.#context = contextOf(ledger, options.actor, options.now);
     this.#allowed = new Set(options.allowed);
+    this.#place = ledger.place;
   }
 
   now(): Instant {
@@ -162,6 +167,18 @@ export class Ledger {
 
   async verify(options?: VerifyOptions): Promise<Verdict> {
     return await verify(this.#context, options);
+  }
+
+  /** Where files of this ledger belong: beside its database file or, where it is on a server, in n8n's own folder. */
+  get folder(): string {
+    const { name } = this.#context.engine;
+    return dirname(name === 'sqlite' ? this.#place : defaultLedgerFile());
+  }
+
+  /** @param options.folder by default `backups` in the ledger's own; a relative one is in there, too */
+  async backUp({ folder = 'backups', ...options }: Partial<BackUpOptions> = {}): Promise<BackUp> {
+    this.#require('reveal');
+    return await backUp(this.#context, { ...options, folder: resolve(this.folder, folder) });
   }
 
   /** Where the ledger began; one that is `undecided` and holds nobody warns, since it may stand in for one that was lost. */

@@ -35,6 +35,13 @@ export interface Engine<Schema = Tables> {
   ddl(statement: string): string;
   /** Takes what was overwritten or deleted out of the database's files and log, as far as the engine can. */
   scrub(): Promise<void>;
+  /**
+   * Writes what the database is now into a file of its own, while others go on reading and writing.
+   * Absent where the database's server has means of its own.
+   *
+   * @throws LedgerError `disk_full`, `not_reachable` of the file, and the same as `snapshot`
+   */
+  copyInto?(file: string): Promise<void>;
   close(): Promise<void>;
   /** For the moment the process ends, when nothing asynchronous runs any more. */
   closeNow(): void;

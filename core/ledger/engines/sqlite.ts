@@ -1,12 +1,14 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { Db, Engine, WriteTransaction } from './engine';
 import { isBusy, NodeSqliteDialect, toLedgerError } from './nodeSqlite';
 
 /** How long emptying the log, or opening a view, waits for others that read or write. */
 const PATIENCE_MS = 15_000;
+/** A copy is made in steps of a megabyte, beside which the event loop goes on. */
+const PAGES_AT_A_TIME = 256;
 
 /**
  * Opens (or makes) a SQLite file that its owner alone may read. Written ahead and synced at every
@@ -70,6 +72,23 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
     return rows[0]?.busy === 0;
   };
 
+  const reading = async <T>(work: (reader: DatabaseSync) => Promise<T>): Promise<T> => {
+    const reader = await openView(file, database);
+    views.add(reader);
+    try {
+      return await work(reader);
+    } catch (error) {
+      throw toLedgerError(error);
+    } finally {
+      views.delete(reader);
+      if (reader.isOpen) reader.close();
+      // Not waited for: who asked for the view may hold the write lock that this has to wait for.
+      if (logHoldsWhatIsGone && database.isOpen) {
+        void emptyLog().then((emptied) => (logHoldsWhatIsGone = !emptied), ignore);
+      }
+    }
+  };
+
   return {
     name: 'sqlite',
     db,
@@ -80,22 +99,13 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
         throw toLedgerError(error);
       }
     },
-    snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) => {
-      const reader = await openView(file, database);
-      views.add(reader);
-      try {
-        return await work(new Kysely<Schema>({ dialect: new NodeSqliteDialect(reader) }));
-      } catch (error) {
-        throw toLedgerError(error);
-      } finally {
-        views.delete(reader);
-        if (reader.isOpen) reader.close();
-        // Not waited for: who asked for the view may hold the write lock that this has to wait for.
-        if (logHoldsWhatIsGone && database.isOpen) {
-          void emptyLog().then((emptied) => (logHoldsWhatIsGone = !emptied), ignore);
-        }
-      }
-    },
+    snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) =>
+      await reading((reader) =>
+        work(new Kysely<Schema>({ dialect: new NodeSqliteDialect(reader) })),
+      ),
+    // From a view that does not change: a copy of what others write to would begin anew at every commit.
+    copyInto: async (copy) =>
+      await reading(async (reader) => void (await backup(reader, copy, { rate: PAGES_AT_A_TIME }))),
     list: (values) => sql<string>`(select value from json_each(${JSON.stringify(values)}))`,
     hasTable: async (name) => {
       const { rows } =
