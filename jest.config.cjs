@@ -22,7 +22,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'core on PostgreSQL',
-      testMatch: ON_A_LEDGER,
+      testMatch: [...ON_A_LEDGER, '<rootDir>/test/nodes/postgres/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/sqlite/'],
       globals: { LEDGER_ENGINE: 'postgres' },
       globalSetup: '<rootDir>/test/postgres/setup.ts',
@@ -37,6 +37,7 @@ module.exports = {
         '<rootDir>/test/e2e/',
         '<rootDir>/test/core/ledger/',
         '<rootDir>/test/core/campaign/',
+        '<rootDir>/test/nodes/postgres/',
       ],
     },
   ],

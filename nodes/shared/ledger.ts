@@ -7,7 +7,18 @@ import { actorOf } from './run';
 export interface LedgerCredential {
   readonly engine?: unknown;
   readonly databaseFile?: unknown;
+  readonly host?: unknown;
+  readonly port?: unknown;
+  readonly database?: unknown;
+  readonly user?: unknown;
+  readonly password?: unknown;
+  readonly schema?: unknown;
+  readonly ssl?: unknown;
+  readonly caCertificate?: unknown;
+  readonly keysDatabase?: unknown;
+  readonly maxConnections?: unknown;
   readonly encryptionKey?: unknown;
+  readonly previousEncryptionKey?: unknown;
   readonly defaultCountry?: unknown;
   readonly controller?: unknown;
   readonly allowed?: unknown;
@@ -54,24 +65,50 @@ async function credentialOf(context: Context): Promise<LedgerCredential> {
   );
 }
 
-export function ledgerConfigOf({
-  engine,
-  databaseFile,
-  encryptionKey,
-}: LedgerCredential): LedgerConfig {
-  if (engine !== undefined && engine !== '' && engine !== 'sqlite') {
-    throw new Failure(
-      'The Consent Ledger credential names an engine that this version does not have.',
-      'Choose the embedded database in the credential.',
-      { reason: 'ledger_unavailable' },
-    );
-  }
-  return {
-    engine: 'sqlite',
-    file: textOf(databaseFile),
-    // Blanks are part of a key: never trimmed.
-    encryptionKey: typeof encryptionKey === 'string' && encryptionKey ? encryptionKey : undefined,
+/**
+ * What the credential says about where the ledger is. What is left empty gets its default in the
+ * core, which also says what will not do.
+ */
+export function ledgerConfigOf(credential: LedgerCredential): LedgerConfig {
+  const engine = textOf(credential.engine) ?? 'sqlite';
+  const keys = {
+    encryptionKey: secretOf(credential.encryptionKey),
+    previousEncryptionKey: secretOf(credential.previousEncryptionKey),
   };
+  if (engine === 'sqlite') return { engine, file: textOf(credential.databaseFile), ...keys };
+  if (engine === 'postgres') {
+    return {
+      engine,
+      host: textOf(credential.host) ?? '',
+      port: numberOf(credential.port),
+      database: textOf(credential.database) ?? '',
+      user: textOf(credential.user) ?? '',
+      password: secretOf(credential.password),
+      schema: textOf(credential.schema),
+      // What is not one of the three is refused in the core.
+      ssl: textOf(credential.ssl) as 'off' | 'require' | 'verify' | undefined,
+      ca: textOf(credential.caCertificate),
+      keysDatabase: textOf(credential.keysDatabase),
+      maxConnections: numberOf(credential.maxConnections),
+      ...keys,
+    };
+  }
+  throw new Failure(
+    'The Consent Ledger credential names an engine that this version does not have.',
+    'Choose the embedded database or PostgreSQL in the credential.',
+    { reason: 'ledger_unavailable' },
+  );
+}
+
+/** Blanks are part of a key and of a password: never trimmed. */
+function secretOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** As an expression may give it; what is no number stays as it is, to be refused by name. */
+function numberOf(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  return Number(value);
 }
 
 /** What is not said is allowed as in a credential that nobody has touched; what is said counts to the letter. */
