@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Act, ActResult, Ledger, Reason } from '../../core';
-import { EXPLANATIONS } from '../../core';
+import { ACTS_IN_ONE_TRANSACTION, EXPLANATIONS } from '../../core';
 import { batchesOf, nextTurn } from '../shared/batches';
 import { consentJson, defined, iso, type Subject } from '../shared/consent';
 import type { Outputs } from '../shared/outputs';
@@ -8,9 +8,6 @@ import type { Parameters } from '../shared/parameters';
 
 export const REJECTED = 0;
 export const RECORDED = 1;
-
-/** As many as the ledger puts down in one transaction: what has come out is on disk, whatever comes after. */
-const BATCH = 250;
 
 /** What every operation works with. */
 export interface Work {
@@ -51,9 +48,9 @@ export interface Refusal {
   readonly also?: IDataObject;
 }
 
-/** Puts plans on record in their order; an item comes out once what it says is on disk. */
+/** Puts plans on record in their order, as many at a time as the ledger does; an item comes out once what it says is on disk. */
 export async function carryOut({ ledger, out }: Work, plans: readonly Plan[]): Promise<void> {
-  for (const batch of batchesOf(plans, BATCH)) {
+  for (const batch of batchesOf(plans, ACTS_IN_ONE_TRANSACTION)) {
     const results = await ledger.record(batch.flatMap(({ acts }) => acts));
     let next = 0;
     for (const plan of batch) {

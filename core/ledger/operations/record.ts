@@ -30,7 +30,7 @@ import { Identity, identifiersOf } from './identity';
 import { touchedBy, Workspace } from './workspace';
 
 /** Few enough that n8n's event loop does not notice, enough that their one sync to disk does not either. */
-const BATCH = 125;
+export const ACTS_IN_ONE_TRANSACTION = 125;
 const TOKEN_BYTES = 24;
 /** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
 const ASKED_ELSEWHERE = 'asked elsewhere:';
@@ -49,8 +49,8 @@ export async function recordActs(
   onBatch?: (done: number) => void,
 ): Promise<ActResult[]> {
   const results: ActResult[] = [];
-  for (let start = 0; start < acts.length; start += BATCH) {
-    const batch = acts.slice(start, start + BATCH);
+  for (let start = 0; start < acts.length; start += ACTS_IN_ONE_TRANSACTION) {
+    const batch = acts.slice(start, start + ACTS_IN_ONE_TRANSACTION);
     results.push(...(await context.write((trx) => recordIn(context, trx, batch))));
     onBatch?.(results.length);
     await new Promise((resolve) => setImmediate(resolve));
