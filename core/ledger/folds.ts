@@ -99,6 +99,30 @@ export function foldInherited(
   };
 }
 
+const MOMENTS = ['signed_at', 'unsigned_at', 'resumed_signed_at', 'resumed_unsigned_at'] as const;
+
+/** One leaving as two ledgers have it. */
+export function foldTogether(one: SuppressionRow, other: SuppressionRow): SuppressionRow {
+  const moments = MOMENTS.map((moment) => [moment, later(one[moment], other[moment])]);
+  return { ...one, ...Object.fromEntries(moments) };
+}
+
+export function sameMoments(one: SuppressionRow, other: SuppressionRow): boolean {
+  return MOMENTS.every((moment) => one[moment] === other[moment]);
+}
+
+/** What was left on one identifier, each leaving once, where other ledgers have it under other hashes. */
+export function leftAltogether(rows: readonly SuppressionRow[]): SuppressionRow[] {
+  if (rows.length < 2) return [...rows];
+  const each = new Map<string, SuppressionRow>();
+  for (const row of rows) {
+    const key = `${row.channel} ${row.kind} ${row.purpose}`;
+    const before = each.get(key);
+    each.set(key, before ? foldTogether(before, row) : row);
+  }
+  return [...each.values()];
+}
+
 function emptyConsent(
   { subjects, channel, purpose }: Granted | Requested,
   consentId: string,

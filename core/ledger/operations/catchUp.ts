@@ -9,6 +9,7 @@ import { closeEditions } from './editions';
 import { destroyKeysOfErased, eraseContacts } from './erase';
 import { sha256 } from '../hashes';
 import { endProof } from './proof';
+import { takeOverRows } from './takeOver';
 import { Workspace } from './workspace';
 
 const PAGE = 200;
@@ -173,13 +174,7 @@ class CatchUp {
   }
 
   async #takenOver(event: Of<'suppressions_taken_over'>) {
-    await writeRows(this.#trx, 'suppressions', event.rows, [
-      'identifier_hash',
-      'channel',
-      'purpose',
-      'kind',
-    ]);
-    await appendEvents(this.#context, this.#trx, [aboutNobody(event)]);
+    await takeOverRows(this.#context, this.#trx, event.fromLedger, event.rows);
   }
 
   async #erase(erased: ReadonlyArray<Of<'erased'>>) {

@@ -4,7 +4,7 @@ import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consen
 import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
-import type { ConsentRow, SuppressionRow } from '../folds';
+import { type ConsentRow, leftAltogether, type SuppressionRow } from '../folds';
 import type { NoticesTable, RequestsTable } from '../schema';
 
 /** What is asked about a list of identifiers: one channel, purpose and campaign edition for all of them. */
@@ -113,9 +113,9 @@ export async function readFacts(
         {
           contactId: person?.contact_id,
           facts: {
-            leavings: [hash, ...(earlier.get(hash) ?? [])].flatMap((each) =>
-              (suppressions.get(each) ?? []).flatMap(toLeaving),
-            ),
+            leavings: leftAltogether(
+              [hash, ...(earlier.get(hash) ?? [])].flatMap((each) => suppressions.get(each) ?? []),
+            ).flatMap(toLeaving),
             consent: row && toConsentFacts(row, requests.get(hash) ?? [], notices),
             restricted: person?.restricted_at != null,
             identityChangedAt: changedSince(person?.identity_changed_at, row),

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { CHANNEL_RULES } from '../../consent';
+import { CHANNEL_RULES, leavingHolds } from '../../consent';
 import type { Channel, Identifier } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents, type EventToAppend } from '../chain';
@@ -10,6 +10,7 @@ import type { ConsentRow, RequestRow, SuppressionRow } from '../folds';
 import type { ContactKeys } from '../keys/keyStore';
 import { consentKey, Projection } from '../projection';
 import type { IdentifiersTable } from '../schema';
+import { toLeaving } from './facts';
 
 export type IdentifierRow = Selectable<IdentifiersTable>;
 
@@ -146,6 +147,9 @@ export class Workspace {
         .where('identifier_hash', 'in', this.#context.engine.list([...heirs.keys()]))
         .execute()
     ).flatMap((row): InheritedLeaving[] => {
+      // A stop that was resumed in the same ledger.
+      if (!toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, this.#context.now())))
+        return [];
       const subject = heirs.get(row.identifier_hash) as string;
       const known = this.suppressionsOn(subject).some(
         (own) =>
