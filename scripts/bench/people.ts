@@ -48,6 +48,9 @@ export const IMPORT: ImportOptions = {
   pendingForMs: 30 * 86_400_000,
 };
 
+/** Who puts it on record, as it stands in the events. */
+export const ACTOR = { workflow: 'bench', execution: '1', node: 'Record Opt-In' } as const;
+
 /** People from `first` on. */
 export function* optIns(first: number, count: number) {
   for (let index = first; index < first + count; index++) yield optInOf(index);

@@ -11,7 +11,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { ImportRow } from '../../../core/ledger';
-import { IMPORT } from '../people.ts';
+import { ACTOR, IMPORT } from '../people.ts';
 import { hashOf, keyedHash } from './check.ts';
 
 /** The ledger's tables and columns that an opt-in fills, and the key store's. */
@@ -82,37 +82,53 @@ export class BareRows {
 
   of(row: ImportRow): BareRow {
     const now = Date.now();
+    // All that must be random, drawn at once: each draw costs as much as sealing does.
+    const random = new Slices(randomBytes(RANDOM_BYTES));
     const phone = String(row.contact);
     const hash = hashOf(phone, this.#lookUp);
     const at = Date.parse(String(row.at));
-    const contactId = randomBytes(12).toString('base64url');
-    const [profileKey, proofKey] = [randomBytes(32), randomBytes(32)];
-    const consentId = keyedHash(
-      this.#lookUp,
-      `act:${JSON.stringify(['consent', hash, row.channel, row.purpose])}`,
+    const contactId = random.next(12).toString('base64url');
+    const [profileBytes, proofBytes] = [random.next(32), random.next(32)];
+    const [profileKey, proofKey] = [createSecretKey(profileBytes), createSecretKey(proofBytes)];
+    const act = (...parts: unknown[]) => keyedHash(this.#lookUp, `act:${JSON.stringify(parts)}`);
+    const { channel, purpose, noticeVersion, name, externalId } = row;
+    const consentId = act('consent', hash, channel, purpose);
+    const actKey = act('grant', hash, channel, purpose, 'others', noticeVersion, at, null);
+    const profile = seal(
+      profileKey,
+      JSON.stringify({ name, externalId }),
+      `profile:${contactId}`,
+      random.next(NONCE_BYTES),
     );
-    const actKey = keyedHash(
-      this.#lookUp,
-      `act:${JSON.stringify(['grant', hash, row.channel, row.purpose, 'others', row.noticeVersion, at, null])}`,
+    const sealed = seal(
+      profileKey,
+      JSON.stringify({ kind: 'phone', value: phone }),
+      `identifier:${hash}`,
+      random.next(NONCE_BYTES),
     );
     const plain = Buffer.from(
       JSON.stringify({
         event: {
           type: 'granted',
           subjects: [hash],
-          channel: row.channel,
-          purpose: row.purpose,
+          channel,
+          purpose,
           consentId,
           at,
           by: 'others',
           signed: false,
-          noticeVersion: row.noticeVersion,
+          noticeVersion,
           evidence: { ...IMPORT.evidence, importedState: row.state },
         },
-        actor: { workflow: 'bench' },
+        actor: ACTOR,
+        known: {
+          created: now,
+          profile: createHash('sha256').update(profile).digest('hex'),
+          identifiers: [{ hash, kind: 'phone', linkedAt: now, changedAt: null }],
+        },
       }),
     );
-    const salt = randomBytes(16);
+    const salt = random.next(16);
     const seq = (this.#seq += 1);
     const commitment = createHash('sha256').update(salt).update(plain).digest();
     const head = JSON.stringify([seq, 'granted', now, contactId, actKey]);
@@ -122,62 +138,50 @@ export class BareRows {
       .update(commitment)
       .digest();
     this.#previous = link;
+    const payload = seal(proofKey, plain, `event:${seq}`, random.next(NONCE_BYTES));
+    const wrapped = (key: Buffer, which: string) =>
+      seal(this.#store, key, `${which}:${contactId}`, random.next(NONCE_BYTES));
     return {
-      contacts: [
-        contactId,
-        now,
-        seal(
-          profileKey,
-          JSON.stringify({ name: row.name, externalId: row.externalId }),
-          `profile:${contactId}`,
-        ),
-        null,
-      ],
-      identifiers: [
-        hash,
-        contactId,
-        'phone',
-        seal(profileKey, JSON.stringify({ kind: 'phone', value: phone }), `identifier:${hash}`),
-        now,
-        null,
-      ],
+      contacts: [contactId, now, profile, null],
+      identifiers: [hash, contactId, 'phone', sealed, now, null],
       consents: [
-        hash,
-        String(row.channel),
-        String(row.purpose),
-        consentId,
-        null,
-        null,
-        at,
-        String(row.noticeVersion),
-        null,
-        at,
+        ...[hash, String(channel), String(purpose), consentId],
+        ...[null, null, at, String(noticeVersion), null, at],
       ],
-      events: [
-        seq,
-        'granted',
-        now,
-        contactId,
-        actKey,
-        commitment,
-        salt,
-        seal(proofKey, plain, `event:${seq}`),
-        link,
-      ],
-      contact_keys: [
-        contactId,
-        seal(this.#store, profileKey, `profile:${contactId}`),
-        seal(this.#store, proofKey, `proof:${contactId}`),
-      ],
+      events: [seq, 'granted', now, contactId, actKey, commitment, salt, payload, link],
+      contact_keys: [contactId, wrapped(profileBytes, 'profile'), wrapped(proofBytes, 'proof')],
     };
   }
 }
 
+const NONCE_BYTES = 12;
+/** An id, two keys, a salt, and a nonce for each of five seals. */
+const RANDOM_BYTES = 12 + 2 * 32 + 16 + 5 * NONCE_BYTES;
+
+class Slices {
+  readonly #bytes: Buffer;
+  #used = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  next(length: number): Buffer {
+    return this.#bytes.subarray(this.#used, (this.#used += length));
+  }
+}
+
 /** AES-256-GCM, bound to its place, as the ledger seals: a version, a nonce, the text, the tag. */
-function seal(key: Uint8Array | KeyObject, plain: string | Uint8Array, place: string): Buffer {
-  const nonce = randomBytes(12);
+function seal(
+  key: KeyObject,
+  plain: string | Uint8Array,
+  place: string,
+  nonce: Uint8Array,
+): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(place));
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
-  return Buffer.concat([Buffer.from([1]), nonce, body, cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([VERSION, nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
+
+const VERSION = Buffer.from([1]);
