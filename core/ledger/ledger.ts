@@ -26,6 +26,7 @@ import {
 } from './operations/purge';
 import { recordActs } from './operations/record';
 import { type ReviewResolution, resolveReview } from './operations/reviews';
+import { restore, type Restored } from './operations/restore';
 import { restrict } from './operations/restrict';
 import { split } from './operations/split';
 import type { TakenOver } from './operations/takeOver';
@@ -163,6 +164,13 @@ export class Ledger {
   async split(identifiers: readonly Identifier[]) {
     this.#require('record');
     return await split(this.#context, identifiers);
+  }
+
+  /** Puts a copy that `backUp` made in place of what the ledger holds; what restricted since is applied again. */
+  async restore(file: string): Promise<Restored> {
+    this.#require('record');
+    this.#require('purge');
+    return await restore(this.#context, file);
   }
 
   async verify(options?: VerifyOptions): Promise<Verdict> {

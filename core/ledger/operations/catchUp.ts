@@ -22,13 +22,20 @@ const PAGE = 200;
  */
 export async function catchUp(context: LedgerContext): Promise<void> {
   const { journal } = context.keys;
-  const done = await context.write(async (trx) => {
-    const missing = await unknownTo(trx, journal);
-    if (missing.length > 0) await new CatchUp(context, trx).apply(missing);
-    return missing.map(({ id }) => id);
-  });
+  const done = await context.write((trx) => catchUpIn(context, trx));
   if (done.length > 0) await journal.remove(done);
   await destroyKeysOfErased(context);
+}
+
+/**
+ * The same within a transaction that is open already.
+ *
+ * @returns the journal entries that stand in the ledger since, under entries of their own: to be removed after the commit
+ */
+export async function catchUpIn(context: LedgerContext, trx: WriteTransaction): Promise<number[]> {
+  const missing = await unknownTo(trx, context.keys.journal);
+  if (missing.length > 0) await new CatchUp(context, trx).apply(missing);
+  return missing.map(({ id }) => id);
 }
 
 /** Entries that no event of the chain stands for, the oldest first. The newest that one stands for vouches for all before it. */

@@ -1,6 +1,6 @@
 import type { ChainHead } from '../chain';
 import type { LedgerContext } from '../context';
-import type { Db } from '../engines/engine';
+import type { Db, WriteTransaction } from '../engines/engine';
 import { contactsWithoutProof } from './proof';
 import { differenceFrom } from '../verifying/compare';
 import { LostKey } from '../verifying/lostKey';
@@ -46,10 +46,21 @@ export async function verify(
       if (!(error instanceof LostKey)) throw error;
     }
   }
-  return await engine.write(read).catch((error: unknown): Verdict => {
+  return await engine.write((trx) => verifyUnder(context, trx, options));
+}
+
+/** The same under the write lock, where no key can be destroyed meanwhile: one that is missing is lost. */
+export async function verifyUnder(
+  context: LedgerContext,
+  trx: WriteTransaction,
+  options: VerifyOptions = {},
+): Promise<Verdict> {
+  try {
+    return await verifyView(context, trx, options);
+  } catch (error) {
     if (error instanceof LostKey) return { ok: false, events: error.events, broken: error.broken };
     throw error;
-  });
+  }
 }
 
 async function verifyView(

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, copyFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Selectable, sql } from 'kysely';
+import { writeRows } from '../bulk';
+import type { LedgerContext } from '../context';
+import type { Engine, WriteTransaction } from '../engines/engine';
+import { openSqliteEngine } from '../engines/sqlite';
+import { LedgerError } from '../errors';
+import { migrate } from '../migrate';
+import { migrations } from '../migrations';
+import type { Tables } from '../schema';
+import { catchUpIn } from './catchUp';
+import { destroyKeysOfErased } from './erase';
+import { type Verdict, verifyUnder } from './verify';
+
+/** Every table but `meta`, which belongs to the place that the ledger is kept in. */
+const TABLES = [
+  'contacts',
+  'retired_contacts',
+  'identifiers',
+  'notices',
+  'consents',
+  'suppressions',
+  'requests',
+  'events',
+  'editions',
+  'claims',
+  'claim_keys',
+  'deliveries',
+  'inbox',
+  'reviews',
+] as const satisfies ReadonlyArray<keyof Tables>;
+const PAGE = 200;
+
+export interface Restored extends Verdict {
+  /** What had restricted since the copy was made, and was applied again: leavings, erasures, closed editions … */
+  readonly applied: number;
+}
+
+/**
+ * Puts a copy that `backUp` made in place of what the ledger holds, while it goes on being used: in
+ * one transaction, in which everything that restricted since is applied again from the journal and
+ * the whole is verified. Whoever checks meanwhile sees the ledger as it was before; who checks after
+ * sees nobody reachable who had left or was erased. Consents given since the copy are gone, so
+ * whoever gave one is asked again; editions are closed, since nobody knows any more whom they reached.
+ *
+ * @throws LedgerError `refused` where the file is no copy of this very ledger, or does not verify:
+ *   then nothing has changed
+ */
+export async function restore(context: LedgerContext, file: string): Promise<Restored> {
+  const copy = await openCopy(context, file);
+  try {
+    const { ids, ...restored } = await context.write(async (trx) => {
+      await replace(trx, copy.engine);
+      const ids = await catchUpIn(context, trx);
+      const verdict = await verifyUnder(context, trx);
+      if (!verdict.ok) throw damaged(verdict.broken?.what);
+      return { ...verdict, applied: ids.length, ids };
+    });
+    await context.keys.journal.remove(ids);
+    await destroyKeysOfErased(context);
+    return restored;
+  } finally {
+    await copy.close();
+  }
+}
+
+async function openCopy({ ledgerId }: LedgerContext, file: string) {
+  // A copy of the copy: opening one may bring it to today's layout, and a backup stays as it was made.
+  const aside = join(tmpdir(), `consent-restore-${randomBytes(6).toString('hex')}.sqlite`);
+  const forget = async () => {
+    for (const left of ['', '-wal', '-shm', '-journal'])
+      await rm(`${aside}${left}`, { force: true });
+  };
+  let engine: Engine | undefined;
+  try {
+    await copyFile(file, aside, constants.COPYFILE_EXCL).catch((error: unknown) => {
+      throw unreadable(error);
+    });
+    await chmod(aside, 0o600);
+    const opened = openSqliteEngine<Tables>(aside);
+    engine = opened;
+    if ((await boundTo(opened)) !== ledgerId) throw ofAnother();
+    await migrate(opened, migrations);
+    const close = async () => {
+      await opened.close();
+      await forget();
+    };
+    return { engine: opened, close };
+  } catch (error) {
+    await engine?.close();
+    await forget();
+    throw error;
+  }
+}
+
+async function boundTo(engine: Engine): Promise<string | undefined> {
+  if (!(await engine.hasTable('meta'))) return undefined;
+  const row = await engine.db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'ledger_id')
+    .executeTakeFirst();
+  return row?.value;
+}
+
+async function replace(trx: WriteTransaction, copy: Engine): Promise<void> {
+  for (const table of TABLES) {
+    await trx.deleteFrom(table).execute();
+    for (let after = 0; ;) {
+      const { rows } = await sql<Selectable<Tables[typeof table]> & { place: number }>`
+        select rowid as place, * from ${sql.table(table)} where rowid > ${after} order by rowid limit ${PAGE}`.execute(
+        copy.db,
+      );
+      await writeRows(trx, table, rows.map(({ place: _, ...row }) => row) as never);
+      if (rows.length < PAGE) break;
+      after = rows.at(-1)?.place ?? after;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+const unreadable = (cause: unknown) =>
+  new LedgerError(
+    'refused',
+    'The copy cannot be read.',
+    "Give the whole path of a file that Back Up made, and see that n8n's user may read it.",
+    cause,
+  );
+
+const ofAnother = () =>
+  new LedgerError(
+    'refused',
+    'This file is no copy of this ledger.',
+    'Give a file that Back Up made of this very ledger; another ledger is brought in by Import Ledger, into an empty one.',
+  );
+
+const damaged = (what: string | undefined) =>
+  new LedgerError(
+    'refused',
+    `This copy was not restored, because it does not hold: ${what ?? 'its chain is broken.'}`,
+    'Give an older copy. The ledger is as it was before.',
+  );
