@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DecisionRequest, Identifier, Recipient } from '../../../core/consent';
 import {
@@ -12,6 +11,7 @@ import {
   openLedger,
   PERMISSIONS,
 } from '../../../core/ledger';
+import { aFolder as makeFolder } from '../../folder';
 import { aSchema, DATABASES } from '../../postgres/server';
 
 export const NOON = Date.UTC(2026, 5, 16, 10);
@@ -46,7 +46,7 @@ function onServer(encryptionKey = TEST_KEY): Place {
 
 const folders: string[] = [];
 function aFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+  const folder = makeFolder('ledger');
   folders.push(folder);
   return folder;
 }

@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Identifier } from '../../../core/consent';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
+import { isOnDisk } from './traces';
 
 const DAY = 86_400_000;
 
@@ -66,9 +64,9 @@ describe('A purge', () => {
     await it.ledger.record([
       grant(phone(1), { who: { identifiers: [phone(1)], externalId: 'crm-1' } }),
     ]);
-    const keys = new DatabaseSync(join(it.folder, 'consent-keys.sqlite'));
-    keys.exec('delete from contact_keys');
-    keys.close();
+    const { keys } = it.open;
+    const ids = await keys.contactIds(undefined, 10);
+    for (const which of ['profile', 'proof'] as const) await keys.destroy(ids, which);
     await it.ledger.record([leave(phone(1))]);
     it.clock.now += 60 * DAY;
     const { contacts } = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
@@ -100,8 +98,7 @@ describe('A purge', () => {
     it.clock.now += 60 * DAY;
     await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
     expect((await it.open.keys.load([contactId])).get(contactId)?.profile).toBeUndefined();
-    for (const file of readdirSync(it.folder))
-      expect(readFileSync(join(it.folder, file)).toString('latin1')).not.toContain('Nomen');
+    expect(await isOnDisk(it.place, 'Nomen Nescio')).toBe(false);
   });
 
   test('remembers that a number was handed on: an old list does not make it reachable', async () => {
