@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqliteFile } from '../../../core/ledger/engines/sqlite';
+import { openSqliteFile } from '../../../../core/ledger/engines/sqlite';
 
 const folder = mkdtempSync(join(tmpdir(), 'consent-locks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
