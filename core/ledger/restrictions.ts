@@ -110,7 +110,8 @@ export function journaledWrite(
       if (certain && ids.length > 0) await keys.journal.remove(ids).catch(() => undefined);
       throw error;
     }
-    if (ids.length > 0) await keys.journal.confirm(ids);
+    // The ledger has committed, so this is recorded, whatever becomes of its confirmation.
+    if (ids.length > 0) await keys.journal.confirm(ids).catch(() => undefined);
     return done;
   };
 }

@@ -20,9 +20,11 @@ export interface VerifyOptions {
   readonly head?: ChainHead;
   /** Told now and then how many events have been read, and of how many. */
   readonly onProgress?: (done: number, of: number) => void;
+  /** Rows are rebuilt in memory for so many events at a time: a larger ledger is walked several times. */
+  readonly eventsAtATime?: number;
 }
 
-/** Rows are rebuilt in memory for so many events at a time: a larger ledger is walked several times. */
+/** Some 300 MB. */
 const EVENTS_AT_A_TIME = 250_000;
 /** So often an erasure may come in between before the ledger is held still. */
 const MOST_TRIES = 5;
@@ -66,11 +68,11 @@ export async function verifyUnder(
 async function verifyView(
   context: LedgerContext,
   view: Db,
-  { head, onProgress }: VerifyOptions,
+  { head, onProgress, eventsAtATime = EVENTS_AT_A_TIME }: VerifyOptions,
 ): Promise<Verdict> {
   const total = await countEvents(view);
   const withoutProof = await contactsWithoutProof(view);
-  const parts = Math.max(1, Math.ceil(total / EVENTS_AT_A_TIME));
+  const parts = Math.max(1, Math.ceil(total / eventsAtATime));
   let last: ChainHead | undefined;
   for (let part = 0; part < parts; part++) {
     const walk = new Walk(context, view, withoutProof, (key) => partOf(key, parts) === part);

@@ -1,4 +1,4 @@
-import { aLedger, grant, phone } from './aLedger';
+import { aLedger, grant, leave, phone } from './aLedger';
 
 describe('Verifying', () => {
   test('finds nothing wrong with a ledger that is written to meanwhile', async () => {
@@ -13,6 +13,47 @@ describe('Verifying', () => {
     writing = false;
     await writer;
     expect(await it.ledger.verify()).toMatchObject({ ok: true, events: n - 1 });
+  });
+
+  test('rebuilds a large ledger in parts, tells how far it is, and finds the same', async () => {
+    const it = await aLedger();
+    for (let n = 1; n <= 40; n++) await it.ledger.record([grant(phone(n)), leave(phone(n))]);
+    const told: Array<readonly [number, number]> = [];
+    const inParts = await it.ledger.verify({
+      eventsAtATime: 10,
+      onProgress: (done, of) => told.push([done, of]),
+    });
+    expect(inParts).toEqual(await it.ledger.verify());
+    expect(told).toEqual(Array.from({ length: 8 }, (_, part) => [(part + 1) * 80, 8 * 80]));
+    for (const n of [7, 31]) {
+      const hash = it.open.lookUp.identifier(phone(n));
+      const set = (unsigned_at: number | null) =>
+        it.open.engine.db
+          .updateTable('suppressions')
+          .set({ unsigned_at })
+          .where('identifier_hash', '=', hash)
+          .execute();
+      await set(1);
+      expect((await it.ledger.verify({ eventsAtATime: 10 })).ok).toBe(false);
+      await set(null);
+    }
+    expect((await it.ledger.verify({ eventsAtATime: 10 })).ok).toBe(true);
+  });
+
+  test('holds the chain against a head that was kept elsewhere', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1))]);
+    const { head } = await it.ledger.verify();
+    await it.ledger.record([leave(phone(1))]);
+    expect(await it.ledger.verify({ head })).toMatchObject({ ok: true, events: 2 });
+    const later = (await it.ledger.verify()).head;
+    await it.open.engine.db.deleteFrom('events').where('seq', '=', 2).execute();
+    await it.open.engine.db.deleteFrom('suppressions').execute();
+    expect(await it.ledger.verify()).toMatchObject({ ok: true, events: 1 });
+    expect(await it.ledger.verify({ head: later })).toMatchObject({
+      ok: false,
+      broken: { seq: 2 },
+    });
   });
 
   test('says how many events it has read, also where a table differs', async () => {
