@@ -2,7 +2,14 @@ import type { Selectable } from 'kysely';
 import type { ClaimState } from '../consent/facts';
 import type { Channel, IdentifierKind, LeavingKind } from '../consent/vocabulary';
 import type { Actor } from './context';
-import type { ConsentsTable, IdentifiersTable, RequestsTable, SuppressionsTable } from './schema';
+import type {
+  ConsentsTable,
+  IdentifiersTable,
+  InboxTable,
+  RequestsTable,
+  ReviewsTable,
+  SuppressionsTable,
+} from './schema';
 
 /**
  * What can happen, as it is chained. The tables that decide are folded from these
@@ -112,8 +119,14 @@ export interface InheritedLeaving {
   readonly unsignedAt: number | null;
 }
 
+/** What was kept of a contact's messages and goes along with its identifiers. */
+interface TakenAlong {
+  readonly handles: readonly string[];
+  readonly reviews: readonly string[];
+}
+
 /** Two contacts turned out to be one person. `moved` are the identifiers that came along; each keeps its own grants. */
-export interface Merged {
+export interface Merged extends TakenAlong {
   readonly type: 'merged';
   readonly from: string;
   readonly into: string;
@@ -125,7 +138,7 @@ export interface Merged {
 }
 
 /** Identifiers turned out to be another person's: they go on as a contact of their own. What was left stays left on both. */
-export interface Split {
+export interface Split extends TakenAlong {
   readonly type: 'split';
   readonly from: string;
   readonly into: string;
@@ -275,17 +288,22 @@ export interface SuppressionsTakenOver {
 
 /**
  * The proof period of erased contacts is over, and what their events held is gone. What those
- * events decided is carried on: `subjects` have these rows since, and no others.
+ * events decided is carried on: `subjects` have these rows since, and no others; so do these
+ * reviews and messages, which may be another contact's by now.
  */
 export interface ProofEnded {
   readonly type: 'proof_ended';
   readonly contacts: readonly string[];
   readonly subjects: readonly string[];
+  readonly handles: readonly string[];
+  readonly reviews: readonly string[];
   readonly rows: {
     readonly suppressions: ReadonlyArray<Selectable<SuppressionsTable>>;
     readonly consents: ReadonlyArray<Selectable<ConsentsTable>>;
     readonly requests: ReadonlyArray<Selectable<RequestsTable>>;
     readonly identifiers: ReadonlyArray<Omit<Selectable<IdentifiersTable>, 'sealed'>>;
+    readonly inbox: ReadonlyArray<Omit<Selectable<InboxTable>, 'sealed'>>;
+    readonly reviews: ReadonlyArray<Selectable<ReviewsTable>>;
   };
   readonly at: number;
 }

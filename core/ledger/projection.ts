@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Granted, Known, LedgerEvent, Left, SettledClaim } from './events';
+import type { Granted, Known, LedgerEvent, Left, Merged, SettledClaim, Split } from './events';
 import {
   type ConsentRow,
   foldAnswer,
@@ -171,31 +171,24 @@ export class Projection {
           for (const rows of [this.suppressions, this.consents, this.requests])
             rows.deleteGroup(subject);
         }
+        for (const handle of event.handles) this.inbox.delete(handle);
+        for (const id of event.reviews) this.reviews.delete(id);
         for (const row of event.rows.suppressions) this.suppressions.set(row);
         for (const row of event.rows.consents) this.consents.set(row);
         for (const row of event.rows.requests) this.requests.set(row);
         for (const row of event.rows.identifiers) this.identifiers.set(row);
+        for (const row of event.rows.inbox) this.inbox.set(row);
+        for (const row of event.rows.reviews) this.reviews.set(row);
         return;
       case 'merged':
-        this.#move(event.moved, event.into);
-        for (const row of this.reviews.ofGroup(event.from))
-          this.reviews.set({ ...row, contact_id: event.into });
-        for (const row of this.inbox.ofGroup(event.from))
-          this.inbox.set({ ...row, contact_id: event.into });
+        this.#move(event);
         for (const row of this.retired.ofGroup(event.from))
           this.retired.set({ ...row, merged_into: event.into });
         this.retired.set({ contact_id: event.from, merged_into: event.into });
         this.contacts.delete(event.from);
         return this.#restrict(event.into, event.restrictedAt);
-      case 'split': {
-        this.#move(event.moved, event.into);
-        const moved = new Set(event.moved);
-        for (const row of this.reviews.ofGroup(event.from))
-          if (moved.has(row.identifier_hash)) this.reviews.set({ ...row, contact_id: event.into });
-        for (const row of this.inbox.ofGroup(event.from))
-          if (moved.has(row.identifier_hash)) this.inbox.set({ ...row, contact_id: event.into });
-        return;
-      }
+      case 'split':
+        return this.#move(event);
       case 'restricted':
         return this.#restrict(contactId, event.restricted ? event.at : null);
       case 'identity_changed':
@@ -326,10 +319,18 @@ export class Projection {
     if (request) this.requests.set(foldAnswer(request, event));
   }
 
-  #move(hashes: readonly string[], contact_id: string) {
-    for (const hash of hashes) {
+  #move({ moved, handles, reviews, into: contact_id }: Merged | Split) {
+    for (const hash of moved) {
       const row = this.identifiers.get(hash);
       if (row) this.identifiers.set({ ...row, contact_id });
+    }
+    for (const handle of handles) {
+      const row = this.inbox.get(handle);
+      if (row) this.inbox.set({ ...row, contact_id });
+    }
+    for (const id of reviews) {
+      const row = this.reviews.get(id);
+      if (row) this.reviews.set({ ...row, contact_id });
     }
   }
 

@@ -192,9 +192,10 @@ class CatchUp {
 
   async #endProofs(all: readonly Restriction[], erased: ReadonlyArray<Of<'erased'>>) {
     const subjectsOf = new Map(erased.map(({ contactId, subjects }) => [contactId, subjects]));
-    for (const { contacts, subjects } of all.filter((each) => each.type === 'proof_ended')) {
-      const theirs = contacts.flatMap((contactId) => subjectsOf.get(contactId) ?? []);
-      await endProof(this.#context, this.#trx, contacts, [...subjects, ...theirs]);
+    for (const ended of all.filter((each) => each.type === 'proof_ended')) {
+      const theirs = ended.contacts.flatMap((contactId) => subjectsOf.get(contactId) ?? []);
+      const subjects = [...ended.subjects, ...theirs];
+      await endProof(this.#context, this.#trx, ended.contacts, { ...ended, subjects });
     }
   }
 

@@ -127,12 +127,7 @@ export class Identity {
     await this.#workspace.writeRows();
     const moved = this.#workspace.hashesOf(from).sort();
     await this.#mergeIdentifiers(from, into, named);
-    await moveInbox(this.#context, this.#trx, this.#workspace, { from, into });
-    await this.#trx
-      .updateTable('reviews')
-      .set({ contact_id: into })
-      .where('contact_id', '=', from)
-      .execute();
+    const along = await this.#takeAlong(from, into);
     const restrictedAt = await this.#mergeProfileAndRestriction(from, into);
     // The evidence under the old key stays readable, and an erasure finds that key too.
     await this.#trx
@@ -146,7 +141,10 @@ export class Identity {
       .execute();
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
     this.#workspace.untell(from);
-    this.#workspace.append({ type: 'merged', from, into, moved, by, restrictedAt, at }, into);
+    this.#workspace.append(
+      { type: 'merged', from, into, moved, ...along, by, restrictedAt, at },
+      into,
+    );
   }
 
   async #mergeIdentifiers(from: string, into: string, named: readonly Named[]) {
@@ -199,6 +197,50 @@ export class Identity {
     return restrictedAt;
   }
 
+  /**
+   * Kept messages, sealed anew under the other contact's key, and reviews go along.
+   *
+   * @param hashes those that came from these identifiers; absent: all of the contact's
+   */
+  async #takeAlong(from: string, into: string, hashes?: readonly string[]) {
+    const handles = await this.#moveInbox(from, into, hashes);
+    const moved = await this.#trx
+      .updateTable('reviews')
+      .set({ contact_id: into })
+      .where('contact_id', '=', from)
+      .$if(hashes !== undefined, (query) =>
+        query.where('identifier_hash', 'in', this.#context.engine.list(hashes ?? [])),
+      )
+      .returning('review_id')
+      .execute();
+    return { handles, reviews: moved.map((row) => row.review_id) };
+  }
+
+  async #moveInbox(from: string, into: string, hashes?: readonly string[]): Promise<string[]> {
+    const [fromKey, intoKey] = [from, into].map((id) => this.#workspace.profileKey(id));
+    const messages = await this.#trx
+      .selectFrom('inbox')
+      .select(['handle', 'sealed'])
+      .where('contact_id', '=', from)
+      .$if(hashes !== undefined, (query) =>
+        query.where('identifier_hash', 'in', this.#context.engine.list(hashes ?? [])),
+      )
+      .execute();
+    for (const { handle, sealed } of messages) {
+      const place = `inbox:${handle}`;
+      const plain = tryUnseal(fromKey as Buffer, sealed, place);
+      await this.#trx
+        .updateTable('inbox')
+        .set({
+          contact_id: into,
+          sealed: plain ? seal(intoKey as Buffer, plain, place) : sealed,
+        })
+        .where('handle', '=', handle)
+        .execute();
+    }
+    return messages.map(({ handle }) => handle);
+  }
+
   // One contact that is two people
 
   /** Identifiers of a contact go on as a contact of their own. */
@@ -210,14 +252,8 @@ export class Identity {
       const { linked_at } = this.#workspace.identifier(hash) as IdentifierRow;
       this.#attach({ identifier, hash }, into, linked_at);
     }
-    await moveInbox(this.#context, this.#trx, this.#workspace, { from, into, hashes });
-    await this.#trx
-      .updateTable('reviews')
-      .set({ contact_id: into })
-      .where('contact_id', '=', from)
-      .where('identifier_hash', 'in', this.#context.engine.list(hashes))
-      .execute();
-    this.#workspace.append({ type: 'split', from, into, moved: hashes, at }, into);
+    const along = await this.#takeAlong(from, into, hashes);
+    this.#workspace.append({ type: 'split', from, into, moved: hashes, ...along, at }, into);
     const { restricted_at } = await this.#trx
       .selectFrom('contacts')
       .select('restricted_at')
@@ -410,35 +446,5 @@ export class Identity {
       })),
       ['identifier_hash'],
     );
-  }
-}
-
-/**
- * Kept messages go along where their contact is merged or split: sealed anew under the other
- * contact's key.
- *
- * @param which `hashes`: those that came from these identifiers; absent: all of the contact's
- */
-export async function moveInbox(
-  { engine }: LedgerContext,
-  trx: WriteTransaction,
-  workspace: Pick<Workspace, 'profileKey'>,
-  which: { readonly from: string; readonly into: string; readonly hashes?: readonly string[] },
-): Promise<void> {
-  const fromKey = workspace.profileKey(which.from);
-  const intoKey = workspace.profileKey(which.into);
-  let messages = trx
-    .selectFrom('inbox')
-    .select(['handle', 'sealed'])
-    .where('contact_id', '=', which.from);
-  if (which.hashes) messages = messages.where('identifier_hash', 'in', engine.list(which.hashes));
-  for (const { handle, sealed } of await messages.execute()) {
-    const place = `inbox:${handle}`;
-    const plain = tryUnseal(fromKey, sealed, place);
-    await trx
-      .updateTable('inbox')
-      .set({ contact_id: which.into, sealed: plain ? seal(intoKey, plain, place) : sealed })
-      .where('handle', '=', handle)
-      .execute();
   }
 }

@@ -6,24 +6,29 @@ import type { Payload, ProofEnded } from '../events';
 import { tryUnseal } from '../keys/sealing';
 import type { EventsTable } from '../schema';
 
+/** What events tell of: identifiers, messages and reviews. */
+export type ToldOf = Pick<ProofEnded, 'subjects' | 'handles' | 'reviews'>;
+
 /**
  * Ends the proof period of contacts that were erased before: what their events held goes, and with
  * their proof keys, which the caller destroys after the commit, it goes from every backup. The chain
  * still holds, and what those events decided is carried on.
  *
- * @param alsoAbout whom those events are known to be about, where they can no longer be read
+ * @param alsoAbout what those events are known to tell of, where they can no longer be read
  */
 export async function endProof(
   context: LedgerContext,
   trx: WriteTransaction,
   contacts: readonly string[],
-  alsoAbout: readonly string[] = [],
+  alsoAbout: ToldOf = { subjects: [], handles: [], reviews: [] },
 ): Promise<void> {
   const { engine, keys } = context;
   const list = engine.list(contacts);
   const proofKeys = await keys.load(contacts);
-  const subjects = new Set<string>(alsoAbout);
-  const handedOver = new Set<string>(alsoAbout);
+  const subjects = new Set(alsoAbout.subjects);
+  const handedOver = new Set(alsoAbout.subjects);
+  const handles = new Set(alsoAbout.handles);
+  const reviews = new Set(alsoAbout.reviews);
   for (const row of await trx
     .selectFrom('events')
     .select(['seq', 'contact_id', 'payload'])
@@ -36,8 +41,10 @@ export async function endProof(
     const payload = JSON.parse(plain.toString()) as Payload;
     for (const hash of subjectsOf(payload)) subjects.add(hash);
     for (const hash of handedOverBy(payload)) handedOver.add(hash);
+    for (const handle of handlesIn(payload)) handles.add(handle);
+    for (const id of reviewsIn(payload)) reviews.add(id);
   }
-  const carried = await whatStands(context, trx, [...subjects], handedOver);
+  const carried = await whatStands(context, trx, { subjects, handles, reviews }, handedOver);
   await trx
     .updateTable('events')
     .set({ payload: null, salt: null })
@@ -95,16 +102,31 @@ function subjectsOf({ event, known }: Payload): string[] {
   ];
 }
 
+function handlesIn({ event }: Payload): readonly string[] {
+  if (event.type === 'message_received' || event.type === 'message_read') return [event.handle];
+  return event.type === 'merged' || event.type === 'split' ? event.handles : [];
+}
+
+function reviewsIn({ event }: Payload): readonly string[] {
+  if (event.type === 'review_opened' || event.type === 'review_resolved') return [event.reviewId];
+  return event.type === 'merged' || event.type === 'split' ? event.reviews : [];
+}
+
 /**
- * What stands for these subjects now. A subject is named where something stands for it, or where it
+ * What stands of all this now. A subject is named where something stands for it, or where it
  * was somebody else's before, whose events would bring it back; anybody else is forgotten.
  */
 async function whatStands(
   { engine }: LedgerContext,
   trx: WriteTransaction,
-  hashes: readonly string[],
+  toldOf: { readonly [Kind in keyof ToldOf]: ReadonlySet<string> },
   handedOver: ReadonlySet<string>,
-): Promise<Pick<ProofEnded, 'subjects' | 'rows'>> {
+): Promise<ToldOf & Pick<ProofEnded, 'rows'>> {
+  const [hashes, handles, reviews] = [
+    [...toldOf.subjects],
+    [...toldOf.handles],
+    [...toldOf.reviews],
+  ];
   const list = engine.list(hashes);
   const rows = {
     suppressions: await trx
@@ -127,12 +149,28 @@ async function whatStands(
       .select(['identifier_hash', 'contact_id', 'kind', 'linked_at', 'identity_changed_at'])
       .where('identifier_hash', 'in', list)
       .execute(),
+    inbox: (
+      await trx
+        .selectFrom('inbox')
+        .selectAll()
+        .where('handle', 'in', engine.list(handles))
+        .execute()
+    ).map(({ sealed: _sealed, ...row }) => row),
+    reviews: await trx
+      .selectFrom('reviews')
+      .selectAll()
+      .where('review_id', 'in', engine.list(reviews))
+      .execute(),
   };
   const standing = new Set(
-    Object.values(rows).flatMap((each) => each.map((row) => row.identifier_hash)),
+    [rows.suppressions, rows.consents, rows.requests, rows.identifiers].flatMap((each) =>
+      each.map((row) => row.identifier_hash),
+    ),
   );
   return {
     subjects: hashes.filter((hash) => standing.has(hash) || handedOver.has(hash)),
+    handles,
+    reviews,
     rows,
   };
 }

@@ -1,0 +1,47 @@
+import type { Act } from '../../../core/ledger';
+import { aLedger, grant, leave, phone } from './aLedger';
+
+const DAY = 86_400_000;
+const bsuid = { kind: 'bsuid', value: 'GB.77' } as const;
+const together: Act = {
+  type: 'link',
+  who: { identifiers: [phone(1), bsuid], linkedBy: 'signed' },
+  channel: 'whatsapp',
+  signed: true,
+  evidence: {},
+};
+
+describe('When the proof of an erased person ends', () => {
+  test('what they had been taken for, and turned out to be another person’s, stays with that person', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1)),
+      together,
+      {
+        type: 'review',
+        who: { identifiers: [bsuid] },
+        channel: 'whatsapp',
+        signed: true,
+        seems: 'leave',
+        evidence: {},
+      },
+    ]);
+    const message = (messageId: string) => ({
+      ...({ type: 'message', channel: 'whatsapp', at: it.clock.now, signed: true } as const),
+      ...({ messageId, from: [bsuid], form: 'text', text: 'hm' } as const),
+    });
+    const [unread, read] = await it.ledger.storeMessages([message('1'), message('2')]);
+    await it.ledger.markRead(read?.handle as string, 'none');
+    await it.ledger.split([bsuid]);
+    await it.ledger.record([leave(phone(1))]);
+    it.clock.now += 60 * DAY;
+    const report = await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect(report.contacts).toHaveLength(1);
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ proof: it.clock.now - 30 * DAY });
+    expect((await it.ledger.openMessage(unread?.handle as string)).readAt).toBeUndefined();
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+    await it.ledger.markRead(unread?.handle as string, 'none');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+});
