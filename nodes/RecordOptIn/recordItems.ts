@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { turnTaker } from '../shared/batches';
 import { wrongSetting } from '../shared/failure';
 import { ledgerOf } from '../shared/ledger';
+import { warnOfNewLedger } from '../shared/newLedger';
 import type { Outputs } from '../shared/outputs';
 import { Parameters } from '../shared/parameters';
 import { failOneItem, runIdOf } from '../shared/run';
@@ -58,6 +59,7 @@ export async function recordItems(
     await turn();
   }
   if (WITH_NOTICE.includes(operation)) await recordNotices(work, plans);
+  if (operation === 'import') await warnOfNewLedger(context, ledger);
   for (const refusal of refusals) reject(out, refusal);
   await carryOut(work, plans);
   hintUnreadableLeavings(work, refusals);

@@ -6,6 +6,7 @@ import type {
 import { createCloudApiClient, graphErrorOf, Ledger, openLedger } from '../../core';
 import { failureOf } from './failure';
 import { type LedgerCredential, ledgerConfigOf } from './ledger';
+import { NEW_LEDGER } from './newLedger';
 import { asText } from './parameters';
 import { settingsOf, type WhatsAppCredential } from './whatsapp';
 
@@ -21,7 +22,11 @@ export async function consentLedgerTest(
     const open = await openLedger(ledgerConfigOf(data));
     const ledger = new Ledger(open, { allowed: [], actor: { node: 'credential test' } });
     const { contacts } = await ledger.size();
-    return { status: 'OK', message: `OK: ${contacts} ${contacts === 1 ? 'contact' : 'contacts'}` };
+    const warning = (await ledger.origin()) === 'undecided' ? `. ${NEW_LEDGER}` : '';
+    return {
+      status: 'OK',
+      message: `OK: ${contacts} ${contacts === 1 ? 'contact' : 'contacts'}${warning}`,
+    };
   } catch (error) {
     return failed(error);
   }

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 /** What a node hands on: every input item on one output, with its own fields and what the node adds. */
 export class Outputs {
@@ -27,6 +27,11 @@ export class Outputs {
   /** Puts something new on an output that stems from an input item, without that item's fields. */
   putNew(output: number, item: number, json: IDataObject, rank: number = item): void {
     this.#add(output, item, { json, pairedItem: { item } }, rank);
+  }
+
+  /** The same with files, by the names of their fields. */
+  putFile(output: number, item: number, json: IDataObject, binary: IBinaryKeyData): void {
+    this.#add(output, item, { json, binary, pairedItem: { item } }, item);
   }
 
   /** How many input items have come out. */

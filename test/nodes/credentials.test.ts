@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { LedgerForTests, loadPackage } from './engine';
 import { pressTest as test } from './pressTest';
 
@@ -17,13 +18,20 @@ describe('The Consent Ledger credential', () => {
       const untouched = { engine: 'sqlite', databaseFile: '', encryptionKey: '' };
       expect(await test('consentLedgerApi', untouched)).toEqual({
         status: 'OK',
-        message: 'OK: 0 contacts',
+        message: expect.stringMatching(/^OK: 0 contacts\. This ledger is new\./),
       });
       expect(existsSync(join(files.folder, '.n8n/consent/consent-ledger.sqlite'))).toBe(true);
     } finally {
       if (before === undefined) delete process.env.N8N_USER_FOLDER;
       else process.env.N8N_USER_FOLDER = before;
     }
+  });
+
+  it('warns of a ledger that is new, until it is said that it replaces no other', async () => {
+    const said = async () => (await test('consentLedgerApi', files.credential())).message;
+    expect(await said()).toContain('take over its suppressions first');
+    await (await files.open()).declineTakeOver();
+    expect(await said()).toBe('OK: 0 contacts');
   });
 
   it('says so where the file is no ledger', async () => {

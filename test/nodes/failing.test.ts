@@ -36,7 +36,23 @@ const NODES: ReadonlyArray<{ type: string; parameters: IDataObject }> = [
   { type: 'recordOptIn', parameters: { operation: 'confirm' } },
   { type: 'recordOptIn', parameters: { operation: 'import', attestation: 'Shop' } },
   { type: 'retentionPurge', parameters: { operation: 'purge' } },
+  { type: 'consentLedger', parameters: { operation: 'backUp' } },
+  { type: 'consentLedger', parameters: { operation: 'declareNew' } },
+  {
+    type: 'consentLedger',
+    parameters: { operation: 'exportSuppressions', passphrase: 'four words for a file' },
+  },
+  { type: 'consentLedger', parameters: { operation: 'liftRestriction' } },
+  { type: 'consentLedger', parameters: { operation: 'restrictContact' } },
+  { type: 'consentLedger', parameters: { operation: 'splitContact' } },
+  {
+    type: 'consentLedger',
+    parameters: { operation: 'takeOverSuppressions', passphrase: 'four words for a file' },
+  },
+  { type: 'consentLedger', parameters: { operation: 'verify' } },
 ];
+/** Such work is done once, whatever comes in, and needs no contact. */
+const ONCE = ['backUp', 'declareNew', 'exportSuppressions', 'verify'];
 const ITEMS = [
   { phone: GRANTED, error: 'a column', consent: { outcome: 'allowed', to: GRANTED } },
   { phone: '+4532105678' },
@@ -127,14 +143,24 @@ describe.each(NODES)('$type ($parameters.operation)', ({ type, parameters }) => 
       'blocked',
     ]);
   });
-
-  it('takes an item from Always Output Data for one without a contact', async () => {
-    const { outputs, error } = await runNode(
-      node(ledger.credential(), { alwaysOutputData: true }),
-      itemsOf({}),
-    );
-    expect(error).toBeUndefined();
-    expect(outputs.slice(1).flat()).toEqual([]);
-    expect(outputs[0]).toHaveLength(1);
-  });
 });
+
+describe.each(NODES.filter(({ parameters }) => !ONCE.includes(String(parameters.operation))))(
+  '$type ($parameters.operation)',
+  ({ type, parameters }) => {
+    it('does nothing for an item from Always Output Data, which has no contact and no file', async () => {
+      const { outputs, error } = await runNode(
+        {
+          type,
+          parameters,
+          credentials: { consentLedgerApi: ledger.credential() },
+          settings: { alwaysOutputData: true },
+        },
+        itemsOf({}),
+      );
+      expect(error).toBeUndefined();
+      expect(outputs.slice(1).flat()).toEqual([]);
+      expect(outputs[0]).toHaveLength(1);
+    });
+  },
+);

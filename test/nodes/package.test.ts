@@ -10,6 +10,7 @@ const root = resolve(__dirname, '../..');
 /** Names and order of outputs are a public interface: workflows are wired to them. The first is the harmless one. */
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   consentCheck: ['Blocked', 'Later', 'Allowed'],
+  consentLedger: ['Not Done', 'Done'],
   recordOptIn: ['Rejected', 'Recorded'],
   handleOptOut: ['Needs Review', 'Other', 'Opted In Again', 'Opted Out'],
   retentionPurge: ['Summary', 'Purged'],

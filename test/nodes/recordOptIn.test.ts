@@ -490,7 +490,17 @@ describe('Record Opt-In, import', () => {
   it('says it loudly where a row that says someone left cannot be read', async () => {
     const ran = await record([row('12', 'unsubscribed'), row('13', 'granted')], list);
     expect(consents(ran, 0).map(({ saysLeft }) => saysLeft)).toEqual([true, undefined]);
-    expect(ran.hints).toEqual([expect.stringContaining('1 row says that someone left')]);
+    expect(ran.hints).toContainEqual(expect.stringContaining('1 row says that someone left'));
+  });
+
+  it('warns once that the ledger is new, whatever the number of rows, until somebody says what it is', async () => {
+    const warnings = async () => {
+      const ran = await record([row(somebody(), 'granted'), row(somebody(), 'granted')], list);
+      return ran.hints.filter((hint) => hint.startsWith('This ledger is new.')).length;
+    };
+    expect(await warnings()).toBe(1);
+    await ledger.declineTakeOver();
+    expect(await warnings()).toBe(0);
   });
 
   it.each([

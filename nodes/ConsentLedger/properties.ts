@@ -1,0 +1,207 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { channelField, contactField, countryField } from '../shared/fields';
+
+const operation: INodeProperties = {
+  displayName: 'Operation',
+  name: 'operation',
+  type: 'options',
+  noDataExpression: true,
+  options: [
+    {
+      name: 'Back Up',
+      value: 'backUp',
+      description: 'Write a copy of the ledger into a folder while it goes on being used',
+      action: 'Back up the ledger',
+    },
+    {
+      name: 'Declare as New',
+      value: 'declareNew',
+      description: 'Say that this ledger replaces no other, which ends the warning',
+      action: 'Declare the ledger as new',
+    },
+    {
+      name: 'Export Suppressions',
+      value: 'exportSuppressions',
+      description: 'Hand on who must not be messaged as a file that only a passphrase opens',
+      action: 'Export suppressions',
+    },
+    {
+      name: 'Lift Restriction',
+      value: 'liftRestriction',
+      description: 'End the restriction of a contact',
+      action: 'Lift the restriction of a contact',
+    },
+    {
+      name: 'Restrict Contact',
+      value: 'restrictContact',
+      description: 'Keep what is held of a contact, and use it for nothing (GDPR article 18)',
+      action: 'Restrict a contact',
+    },
+    {
+      name: 'Split Contact',
+      value: 'splitContact',
+      description: 'Undo a link: some identifiers of a contact are another person’s',
+      action: 'Split a contact',
+    },
+    {
+      name: 'Take Over Suppressions',
+      value: 'takeOverSuppressions',
+      description: 'Honour here what people left in another ledger, from its export',
+      action: 'Take over suppressions',
+    },
+    {
+      name: 'Verify',
+      value: 'verify',
+      description: 'Find out whether anything in the ledger was changed, removed or inserted',
+      action: 'Verify the ledger',
+    },
+  ],
+  default: 'verify',
+};
+
+const notice = (
+  name: string,
+  displayName: string,
+  operations: readonly string[],
+): INodeProperties => ({
+  displayName,
+  name,
+  type: 'notice',
+  default: '',
+  displayOptions: { show: { operation: [...operations] } },
+});
+
+const verifying: INodeProperties[] = [
+  notice(
+    'verifyNotice',
+    'Keep the head that comes out at Done somewhere else, out of reach of whoever can write to the ledger, and give it next time: only so is it found when the newest events were cut off.',
+    ['verify'],
+  ),
+  {
+    displayName: 'Earlier Head',
+    name: 'earlierHead',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. {{ $json.head }}',
+    description:
+      'What an earlier verification or backup told under "head", as JSON or as its text. The ledger must still contain it. Leave empty where there is none yet.',
+    displayOptions: { show: { operation: ['verify'] } },
+  },
+];
+
+const backingUp: INodeProperties[] = [
+  notice(
+    'backUpNotice',
+    'A copy holds no keys. Back up <code>consent-keys.sqlite</code> and the master key apart from it, and keep backups of the key store 30 days at most: whoever is erased is unreadable only where their key is gone.',
+    ['backUp'],
+  ),
+  {
+    displayName: 'Folder',
+    name: 'folder',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. backups',
+    description:
+      'Where the copy goes. Leave empty for the folder "backups" beside the ledger; a name without a slash at its beginning is a folder there, too.',
+    displayOptions: { show: { operation: ['backUp'] } },
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add option',
+    default: {},
+    options: [
+      {
+        displayName: 'Keep Newest',
+        name: 'keep',
+        type: 'number',
+        typeOptions: { minValue: 1, numberPrecision: 0 },
+        default: 14,
+        description:
+          'How many copies of this ledger stay in the folder. Older ones that this node made are deleted.',
+      },
+    ],
+    displayOptions: { show: { operation: ['backUp'] } },
+  },
+];
+
+const SEALED = ['exportSuppressions', 'takeOverSuppressions'];
+
+const sealedFiles: INodeProperties[] = [
+  notice(
+    'takeOverNotice',
+    'What is taken over stays: only the person’s own act brings anyone back. The same file twice changes nothing.',
+    ['takeOverSuppressions'],
+  ),
+  {
+    displayName: 'Passphrase',
+    name: 'passphrase',
+    type: 'string',
+    typeOptions: { password: true },
+    default: '',
+    description:
+      'What the file is sealed with, 12 characters at least. It is kept in the workflow as you type it; an expression can take it from an external secret or a variable instead. Keep it apart from the file.',
+    displayOptions: { show: { operation: SEALED } },
+  },
+  {
+    displayName: 'Put Output File in Field',
+    name: 'binaryField',
+    type: 'string',
+    default: 'data',
+    required: true,
+    hint: 'The name of the output binary field to put the file in',
+    displayOptions: { show: { operation: ['exportSuppressions'] } },
+  },
+  {
+    displayName: 'Input Binary Field',
+    name: 'inputField',
+    type: 'string',
+    default: 'data',
+    required: true,
+    hint: 'The name of the input binary field that holds the file',
+    displayOptions: { show: { operation: ['takeOverSuppressions'] } },
+  },
+];
+
+const declaring = notice(
+  'declareNotice',
+  'Only where no ledger was lost or left behind. If there was one, whoever left in it is unknown here until its suppressions are taken over, and would be messaged again.',
+  ['declareNew'],
+);
+
+const restricting = { operation: ['restrictContact', 'liftRestriction'] };
+
+const splitting: INodeProperties[] = [
+  {
+    displayName: 'Identifiers',
+    name: 'identifiers',
+    type: 'fixedCollection',
+    typeOptions: { multipleValues: true },
+    required: true,
+    default: { row: [{ channel: 'whatsapp', contact: '={{ $json.phone }}' }] },
+    placeholder: 'Add Identifier',
+    description:
+      'All that belongs to the other person. They become a contact of their own; what was left stays left on both.',
+    options: [
+      {
+        displayName: 'Identifier',
+        name: 'row',
+        values: [channelField(), { ...contactField(), required: false }],
+      },
+    ],
+    displayOptions: { show: { operation: ['splitContact'] } },
+  },
+];
+
+export const properties: INodeProperties[] = [
+  operation,
+  ...verifying,
+  ...backingUp,
+  ...sealedFiles,
+  declaring,
+  channelField(restricting),
+  contactField(restricting),
+  ...splitting,
+  countryField({ operation: [...restricting.operation, 'splitContact'] }),
+];
