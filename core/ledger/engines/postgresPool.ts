@@ -7,8 +7,9 @@ import { connectingToLedgerError, isConnectionLost, postgresToLedgerError } from
 /** A connection that has been idle for longer is asked whether it is still there before it is relied on. */
 const TRUSTED_IDLE_MS = 5_000;
 const PING_PATIENCE_MS = 5_000;
-/** No single statement but those on a view takes so long on a server that is there. */
+/** No single statement takes so long on a server that is there, save those on a view, of a migration or a vacuum. */
 const STATEMENT_PATIENCE_MS = 120_000;
+const MAY_TAKE_LONG = /^\s*(create|alter|drop|vacuum|reindex)\b/i;
 const NAMED_STATEMENTS = 300;
 /** The protocol counts parameters in 16 bits, and `pg` would wrap around without a word. */
 const MAX_PARAMETERS = 65_535;
@@ -89,7 +90,7 @@ export class LedgerPool implements PostgresPool {
       );
       // A statement on a view may read for long, and holds nobody up.
       if (text.startsWith('start transaction')) mayTakeLong = text.includes('read only');
-      const patience = mayTakeLong || text.startsWith('vacuum') ? undefined : STATEMENT_PATIENCE_MS;
+      const patience = mayTakeLong || MAY_TAKE_LONG.test(text) ? undefined : STATEMENT_PATIENCE_MS;
       try {
         const result = await patiently(client, patience, () =>
           client.query({ text, values, name: this.#statements.nameOf(text) }),

@@ -22,7 +22,10 @@ const press = (data: object) => pressTest('consentLedgerApi', data as never);
 
 describe('The Consent Ledger credential for PostgreSQL', () => {
   test('makes the ledger, with its keys in another database, and says that it is there', async () => {
-    expect(await press(credential())).toEqual({ status: 'OK', message: 'OK: 0 contacts' });
+    expect(await press(credential())).toMatchObject({
+      status: 'OK',
+      message: expect.stringMatching(/^OK: 0 contacts\b/),
+    });
   });
 
   test('works with the keys beside the ledger, and in queue mode', async () => {
