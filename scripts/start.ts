@@ -1,7 +1,7 @@
 /** `npm start`: the bundled campaign in a real n8n, against a local WhatsApp. See start/options.ts for what it takes. */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { attest, builtCore } from './start/attest.ts';
+import { attest, builtCore, declareAsNew } from './start/attest.ts';
 import { campaignMessages, furnishing, runCampaign, subscribe } from './start/campaign.ts';
 import { readJson, writeJson } from './start/files.ts';
 import { furnish } from './start/furnish.ts';
@@ -107,6 +107,7 @@ async function run(stack: Stack, { json }: StartOptions, lists: Lists): Promise<
   const { n8n, sandbox } = stack;
   const { people, contactsFile, attested } = lists;
   writeJson(places.lastRun, { contacts: contactsFile }); // also for the run that finishes one that broke off
+  await declareAsNew(n8n.folder);
   const refused = await attest(attested.rows, n8n.folder);
   const unused = [...attested.skipped, ...refused];
   if (attested.rows.length > 0) {

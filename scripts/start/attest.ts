@@ -11,6 +11,17 @@ export function builtCore(): typeof Core {
   ) as typeof Core;
 }
 
+async function ledgerIn(userFolder: string): Promise<Core.Ledger> {
+  const core = builtCore();
+  const opened = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: userFolder });
+  return new core.Ledger(opened, { allowed: ['record'], actor: { workflow: 'npm start' } });
+}
+
+/** The sample's ledger stands in for no other, so it need not warn that it is new. */
+export async function declareAsNew(userFolder: string): Promise<void> {
+  await (await ledgerIn(userFolder)).declineTakeOver();
+}
+
 /**
  * Records the rows in the ledger that the n8n of `userFolder` uses. The same list twice is one record.
  * @returns rows that only could have allowed and that the ledger did not take
@@ -21,9 +32,7 @@ export async function attest(
   userFolder: string,
 ): Promise<{ readonly row: number; readonly problem: string }[]> {
   if (rows.length === 0) return [];
-  const core = builtCore();
-  const opened = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: userFolder });
-  const ledger = new core.Ledger(opened, { allowed: ['record'], actor: { workflow: 'npm start' } });
+  const ledger = await ledgerIn(userFolder);
   const told = rows.flatMap(({ row, acts }) => acts.map((act) => ({ row, act })));
   const results = await ledger.record(told.map(({ act }) => act));
   const refused = results.flatMap((result, index) =>

@@ -22,7 +22,7 @@ const sticky = ({ nodes }: Workflow) =>
   nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 const words = ({ parameters }: WorkflowNode) => String(parameters.content).split(/\s+/).length;
 
-test('the campaign, re-permission, double opt-in, opt-out handling and the purge are shipped', () => {
+test('the campaign, re-permission, double opt-in, opt-out handling, the purge and the care for the ledger are shipped', () => {
   expect(Object.keys(shipped)).toEqual(
     expect.arrayContaining([
       'gdpr-campaign',
@@ -30,6 +30,7 @@ test('the campaign, re-permission, double opt-in, opt-out handling and the purge
       'double-opt-in',
       'handle-replies',
       'retention-purge',
+      'ledger-care',
     ]),
   );
 });

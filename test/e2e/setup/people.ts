@@ -21,6 +21,7 @@ const RANGES = {
   closed: 1200,
   trigger: 1300,
   started: 1500,
+  care: 1700,
   killed: 2000,
 } as const;
 

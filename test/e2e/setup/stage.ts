@@ -14,6 +14,7 @@ import {
   type Instance,
 } from '../../../scripts/n8n/instance.ts';
 import { signalGroup } from '../../../scripts/n8n/process.ts';
+import { declareAsNew } from '../../../scripts/start/attest.ts';
 import { furnishing, subscribe } from '../../../scripts/start/campaign.ts';
 import { furnish } from '../../../scripts/start/furnish.ts';
 import { startSandbox, stopSandbox, type SandboxHandle } from '../../../scripts/start/sandbox.ts';
@@ -39,6 +40,7 @@ export async function openStage(): Promise<Stage> {
   try {
     n8n = await prepareInstance({ folder: join(folder, 'n8n') });
     await furnish(n8n, furnishing(sandbox));
+    await declareAsNew(n8n.folder);
     await startServer(n8n);
     const stage = { folder, n8n, sandbox };
     await subscribe(stage);
