@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
-import type { Db, WriteTransaction } from '../engines/engine';
+import type { Db, Engine, WriteTransaction } from '../engines/engine';
 import type { Payload, ProofEnded } from '../events';
 import { tryUnseal } from '../keys/sealing';
 import type { EventsTable } from '../schema';
@@ -26,7 +26,7 @@ export async function endProof(
   const list = engine.list(contacts);
   const proofKeys = await keys.load(contacts);
   const subjects = new Set(alsoAbout.subjects);
-  const handedOver = new Set(alsoAbout.subjects);
+  const handedOver = new Set([...alsoAbout.subjects, ...(await namedBefore(context, trx))]);
   const handles = new Set(alsoAbout.handles);
   const reviews = new Set(alsoAbout.reviews);
   for (const row of await trx
@@ -78,13 +78,51 @@ export async function contactsWithoutProof(db: Db): Promise<Set<string>> {
   return new Set(rows.flatMap((row) => endedBy(row.payload)));
 }
 
-function endedBy(payload: Selectable<EventsTable>['payload']): readonly string[] {
-  if (!payload) return [];
+const endedBy = (payload: Selectable<EventsTable>['payload']): readonly string[] =>
+  endOfProofIn(payload)?.contacts ?? [];
+
+function endOfProofIn(payload: Selectable<EventsTable>['payload']): ProofEnded | undefined {
+  if (!payload) return undefined;
   try {
-    return (JSON.parse(Buffer.from(payload).toString()) as { event: ProofEnded }).event.contacts;
+    return (JSON.parse(Buffer.from(payload).toString()) as { event: ProofEnded }).event;
   } catch {
-    return []; // verifying says what is wrong with it
+    return undefined; // verifying says what is wrong with it
   }
+}
+
+interface Named {
+  /** The last end of a proof period that was read; by its hash it vouches for all before it. */
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly subjects: Set<string>;
+}
+const named = new WeakMap<Engine, Named>();
+
+/** Subjects that earlier ends of proof periods gave rows, which would come back if a later one said nothing of them. */
+async function namedBefore(
+  { engine }: LedgerContext,
+  trx: WriteTransaction,
+): Promise<ReadonlySet<string>> {
+  const known = named.get(engine);
+  const vouching = await trx
+    .selectFrom('events')
+    .select('hash')
+    .where('seq', '=', known?.seq ?? 0)
+    .executeTakeFirst();
+  const stands = known && vouching && Buffer.compare(vouching.hash, known.hash) === 0;
+  const rows = await trx
+    .selectFrom('events')
+    .select(['seq', 'hash', 'payload'])
+    .where('type', '=', sql.lit('proof_ended'))
+    .where('seq', '>', stands ? known.seq : 0)
+    .orderBy('seq')
+    .execute();
+  const subjects = stands ? known.subjects : new Set<string>();
+  for (const { payload } of rows)
+    for (const hash of endOfProofIn(payload)?.subjects ?? []) subjects.add(hash);
+  const last = rows.at(-1);
+  if (last) named.set(engine, { seq: last.seq, hash: last.hash, subjects });
+  return subjects;
 }
 
 /** Identifiers that were somebody else's before this event. */
@@ -114,7 +152,7 @@ function reviewsIn({ event }: Payload): readonly string[] {
 
 /**
  * What stands of all this now. A subject is named where something stands for it, or where it
- * was somebody else's before, whose events would bring it back; anybody else is forgotten.
+ * was somebody else's before, or an earlier end gave it rows, which would come back; anybody else is forgotten.
  */
 async function whatStands(
   { engine }: LedgerContext,

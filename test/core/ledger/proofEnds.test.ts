@@ -44,4 +44,30 @@ describe('When the proof of an erased person ends', () => {
     await it.ledger.markRead(unread?.handle as string, 'none');
     expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
+
+  test('nothing of them comes back when somebody had their number after them, and is gone as well', async () => {
+    const it = await aLedger();
+    const comeAndGo = async () => {
+      await it.ledger.record([
+        grant(phone(1), { claimed: { at: it.clock.now, precision: 'instant' }, by: 'person' }),
+      ]);
+      return async () => {
+        await it.ledger.record([
+          leave(phone(1), { claimed: { at: it.clock.now, precision: 'instant' } }),
+        ]);
+        it.clock.now += 10 * DAY;
+        const { contacts } = await it.ledger.purge({ contacts: it.clock.now - DAY });
+        expect(contacts).toHaveLength(1);
+        it.clock.now += 10 * DAY;
+      };
+    };
+    const firstGoes = await comeAndGo();
+    await firstGoes();
+    const secondGoes = await comeAndGo();
+    await it.ledger.purge({ proof: it.clock.now - DAY });
+    await secondGoes();
+    await it.ledger.purge({ proof: it.clock.now - DAY });
+    expect(await it.open.engine.db.selectFrom('identifiers').selectAll().execute()).toEqual([]);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
 });
