@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Insertable } from 'kysely';
+import { assertStillThere } from './binding';
 import { writeRows } from './bulk';
 import type { LedgerContext } from './context';
 import type { Db, WriteTransaction } from './engines/engine';
@@ -77,6 +78,7 @@ export async function appendEvents(
 ): Promise<void> {
   if (events.length === 0) return;
   const { now, actor } = context;
+  await assertStillThere(trx, context.ledgerId);
   let { seq, hash: previous } = await lastLink(trx);
   const recordedAt = now();
   const rows = events.map(({ event, contactId, proofKey, actKey, known }) => {

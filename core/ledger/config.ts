@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isSchemaName } from './engines/postgres';
 import { LedgerError } from './errors';
@@ -72,4 +72,9 @@ export function ledgerFileOf(
   env: NodeJS.ProcessEnv,
 ): string {
   return resolve(file || defaultLedgerFile(env));
+}
+
+/** Where files of a ledger belong: beside its database file or, where it is on a server, in n8n's own folder. */
+export function ledgerFolder(config: LedgerConfig, env: NodeJS.ProcessEnv = process.env): string {
+  return dirname(config.engine === 'sqlite' ? ledgerFileOf(config, env) : defaultLedgerFile(env));
 }

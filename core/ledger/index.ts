@@ -21,9 +21,16 @@ export {
   type ReadImportRow,
 } from './importing';
 export { Ledger } from './ledger';
-export { defaultLedgerFile, type LedgerConfig, ledgerConfig, n8nFolder } from './config';
+export {
+  defaultLedgerFile,
+  type LedgerConfig,
+  ledgerConfig,
+  ledgerFolder,
+  n8nFolder,
+} from './config';
 export { type OpenLedger, openLedger } from './open';
 export { closeLedgers } from './registry';
+export { importLedger, type MovedLedger } from './archive/move';
 export type { ChainHead } from './chain';
 export type { BackUp, BackUpOptions } from './operations/backUp';
 export type { ClaimResult } from './operations/claims';

@@ -8,6 +8,7 @@ import { type Actor, contextOf, type LedgerContext, type Permission } from './co
 import { defaultLedgerFile } from './config';
 import { LedgerError } from './errors';
 import type { OpenLedger } from './open';
+import { exportLedger } from './archive/move';
 import { exportSuppressions, takeOverSuppressions } from './archive/suppressions';
 import { type BackUp, backUp, type BackUpOptions } from './operations/backUp';
 import * as claims from './operations/claims';
@@ -203,6 +204,12 @@ export class Ledger {
   exportSuppressions(passphrase: string): AsyncIterable<Buffer> {
     this.#require('reveal');
     return exportSuppressions(this.#context, passphrase);
+  }
+
+  /** The whole ledger with its keys, to be moved elsewhere by `importLedger`; sealed by the passphrase. */
+  exportLedger(passphrase: string): AsyncIterable<Buffer> {
+    this.#require('reveal');
+    return exportLedger(this.#context, passphrase);
   }
 
   async takeOverSuppressions(

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ledgerIdIn } from './binding';
 import {
   type LedgerConfig,
   ledgerFileOf,
@@ -8,13 +9,14 @@ import {
   type SqliteLedgerConfig,
 } from './config';
 import { contextOf } from './context';
-import type { Db, Engine } from './engines/engine';
+import type { Engine } from './engines/engine';
 import { openPostgresEngine, type PostgresOptions } from './engines/postgres';
 import { openOrMakeDatabase } from './engines/postgresDatabase';
 import { openSqliteEngine } from './engines/sqlite';
 import { LedgerError } from './errors';
 import type { KeyStore } from './keys/keyStore';
 import { createLookUp, type LookUp } from './keys/lookUp';
+import { assertMoveIsWhole } from './keys/moving';
 import { openKeyStore } from './keys/openKeyStore';
 import type { KeyTables } from './keys/schema';
 import type { MasterKeys } from './keys/slots';
@@ -45,10 +47,31 @@ export async function openLedger(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OpenLedger> {
   const read = readLedgerConfig(config);
-  return read.engine === 'sqlite' ? await openInFile(read, env) : await openOnServer(read);
+  const named = read.engine === 'sqlite' ? { ...read, file: ledgerFileOf(read, env) } : read;
+  return await sharedLedger(
+    named,
+    async () => await openParts(partsOf(config, env)),
+    () => markOf(filesOf(named)),
+  );
 }
 
-async function openInFile(config: SqliteLedgerConfig, env: NodeJS.ProcessEnv): Promise<OpenLedger> {
+/** The two databases of a ledger, not opened yet, and what opens them. */
+export interface LedgerParts {
+  readonly place: string;
+  readonly ledger: Once<Engine>;
+  /** To which keys the ledger is bound, where there is one already. */
+  readonly boundTo: () => Promise<string | undefined>;
+  readonly openKeys: () => Promise<Engine<KeyTables>>;
+  readonly master: MasterKeys;
+}
+
+/** @throws LedgerError where the configuration will not do */
+export function partsOf(config: LedgerConfig, env: NodeJS.ProcessEnv = process.env): LedgerParts {
+  const read = readLedgerConfig(config);
+  return read.engine === 'sqlite' ? partsInFiles(read, env) : partsOnServer(read);
+}
+
+function partsInFiles(config: SqliteLedgerConfig, env: NodeJS.ProcessEnv): LedgerParts {
   if (env.EXECUTIONS_MODE === 'queue') {
     throw new LedgerError(
       'queue_mode',
@@ -58,25 +81,34 @@ async function openInFile(config: SqliteLedgerConfig, env: NodeJS.ProcessEnv): P
   }
   const file = ledgerFileOf(config, env);
   const folder = dirname(file);
-  const keyStoreFile = join(folder, 'consent-keys.sqlite');
   // A ledger file that is missing is not made before its keys have said whether there should be one.
   const ledger = once(async () => openSqliteEngine<Tables>(file));
-  return await sharedLedger(
-    { ...config, file },
-    () =>
-      openParts({
-        place: file,
-        ledger,
-        isThere: async () => existsSync(file) && (await isBound(await ledger.open())),
-        openKeys: async () => openSqliteEngine<KeyTables>(keyStoreFile),
-        master: { ...masterKeyOf(config), file: join(folder, 'consent-master.key') },
-      }),
-    // What is written to a file that was taken away under an open ledger would be lost.
-    () => existsSync(file) && existsSync(keyStoreFile),
-  );
+  return {
+    place: file,
+    ledger,
+    boundTo: async () => (existsSync(file) ? await readBinding(await ledger.open()) : undefined),
+    openKeys: async () => openSqliteEngine<KeyTables>(keyStoreFileOf(file)),
+    master: { ...masterKeyOf(config), file: join(folder, 'consent-master.key') },
+  };
 }
 
-async function openOnServer(config: PostgresLedgerConfig): Promise<OpenLedger> {
+const keyStoreFileOf = (file: string) => join(dirname(file), 'consent-keys.sqlite');
+
+/** What is written to a file that was taken away or replaced under an open ledger would be lost. A server says so itself. */
+function filesOf(config: SqliteLedgerConfig | PostgresLedgerConfig): string[] {
+  return config.engine === 'sqlite' && config.file
+    ? [config.file, keyStoreFileOf(config.file)]
+    : [];
+}
+
+/** @returns which files stand under these names now; undefined where one is missing */
+function markOf(files: readonly string[]): string | undefined {
+  const found = files.map((file) => statSync(file, { throwIfNoEntry: false }));
+  if (found.includes(undefined)) return undefined;
+  return found.map((one) => `${one?.dev}:${one?.ino}`).join(' ');
+}
+
+function partsOnServer(config: PostgresLedgerConfig): LedgerParts {
   if (!config.encryptionKey) {
     throw new LedgerError(
       'missing_key',
@@ -97,33 +129,32 @@ async function openOnServer(config: PostgresLedgerConfig): Promise<OpenLedger> {
     maxConnections: forKeys,
   };
   const ledger = once(() => openPostgresEngine<Tables>(options));
-  return await sharedLedger(
-    config,
-    () =>
-      openParts({
-        place: `${host}:${port}, database ${database}, schema ${schema}`,
-        ledger,
-        isThere: async () => await isBound(await ledger.open()),
-        openKeys: async () => await openOrMakeDatabase<KeyTables>(keyOptions, await ledger.open()),
-        master: masterKeyOf(config),
-      }),
-    () => true,
-  );
+  return {
+    place: `${host}:${port}, database ${database}, schema ${schema}`,
+    ledger,
+    boundTo: async () => await readBinding(await ledger.open()),
+    openKeys: async () => await openOrMakeDatabase<KeyTables>(keyOptions, await ledger.open()),
+    master: masterKeyOf(config),
+  };
 }
 
-interface Parts {
-  readonly place: string;
-  readonly ledger: Once<Engine>;
-  /** Whether there is a ledger already, bound to its keys. */
-  readonly isThere: () => Promise<boolean>;
-  readonly openKeys: () => Promise<Engine<KeyTables>>;
-  readonly master: MasterKeys;
-}
-
-async function openParts({ place, ledger, isThere, openKeys, master }: Parts): Promise<OpenLedger> {
+async function openParts({
+  place,
+  ledger,
+  boundTo,
+  openKeys,
+  master,
+}: LedgerParts): Promise<OpenLedger> {
   let keys: KeyStore | undefined;
   try {
-    keys = await openKeyStore(await openKeys(), master, { ledgerExists: isThere });
+    const keyEngine = await openKeys();
+    await assertMoveIsWhole(keyEngine, boundTo).catch(async (error: unknown) => {
+      await keyEngine.close();
+      throw error;
+    });
+    keys = await openKeyStore(keyEngine, master, {
+      ledgerExists: async () => (await boundTo()) !== undefined,
+    });
     const engine = await ledger.open();
     await migrate(engine, migrations);
     await bindToKeys(engine, keys.ledgerId);
@@ -144,8 +175,8 @@ async function openParts({ place, ledger, isThere, openKeys, master }: Parts): P
 }
 
 /** A ledger is there once it is bound to its keys; what a crash left empty is not one yet. */
-async function isBound(engine: Engine): Promise<boolean> {
-  return (await engine.hasTable('meta')) && (await ledgerIdIn(engine.db)) !== undefined;
+async function readBinding(engine: Engine): Promise<string | undefined> {
+  return (await engine.hasTable('meta')) ? await ledgerIdIn(engine.db) : undefined;
 }
 
 async function bindToKeys(engine: Engine, ledgerId: string): Promise<void> {
@@ -164,15 +195,6 @@ async function bindToKeys(engine: Engine, ledgerId: string): Promise<void> {
       'Put the key store that was made with this ledger back beside it, or name its database in the Consent Ledger credential.',
     );
   }
-}
-
-async function ledgerIdIn(db: Db): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'ledger_id')
-    .executeTakeFirst();
-  return row?.value;
 }
 
 function masterKeyOf({

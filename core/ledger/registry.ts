@@ -1,10 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { OpenLedger } from './open';
 
+interface Entry {
+  readonly ledger: Promise<OpenLedger>;
+  /** What it was opened on, once it is open. */
+  readonly mark: () => string | undefined;
+}
+
 interface Registry {
   /** Makes names that say nothing, also to somebody who can guess what went into them. */
   readonly secret: Buffer;
-  readonly ledgers: Map<string, Promise<OpenLedger>>;
+  readonly ledgers: Map<string, Entry>;
   readonly open: Set<OpenLedger>;
 }
 
@@ -32,28 +38,50 @@ function registry(): Registry {
  * executions of this process. One that failed to open, or is no longer there, is opened anew.
  *
  * @param config secrets included: a wrong password or key must not be served by a ledger that is open already
+ * @param markOf tells what is there now from what was there then; undefined where it is gone
  */
 export async function sharedLedger(
   config: unknown,
   open: () => Promise<OpenLedger>,
-  isStillThere: () => boolean,
+  markOf: () => string | undefined,
 ): Promise<OpenLedger> {
   const { secret, ledgers, open: opened } = registry();
   const name = createHmac('sha256', secret).update(JSON.stringify(config)).digest('base64');
   const known = ledgers.get(name);
-  if (known && (await succeeded(known)) && isStillThere()) return await known;
+  if (known && (await succeeded(known.ledger))) {
+    const mark = markOf();
+    if (mark !== undefined && mark === known.mark()) return await known.ledger;
+  }
   // Whoever asked at the same moment may have begun to open it meanwhile.
   const begun = ledgers.get(name);
-  if (begun && begun !== known) return await begun;
-  const opening = open();
-  ledgers.set(name, opening);
+  if (begun && begun !== known) return await begun.ledger;
+  let mark: string | undefined;
+  const ledger = open().then((one) => {
+    opened.add(one);
+    mark = markOf();
+    return one;
+  });
+  const entry: Entry = { ledger, mark: () => mark };
+  ledgers.set(name, entry);
   try {
-    const ledger = await opening;
-    opened.add(ledger);
-    return ledger;
+    return await ledger;
   } catch (error) {
-    if (ledgers.get(name) === opening) ledgers.delete(name);
+    if (ledgers.get(name) === entry) ledgers.delete(name);
     throw error;
+  }
+}
+
+/** Closes a ledger wherever this process has it open, and forgets it: whoever asks next opens it anew. */
+export async function closeLedgerAt(place: string): Promise<void> {
+  const { ledgers, open } = registry();
+  for (const [name, entry] of ledgers) {
+    const ledger = await entry.ledger.catch(() => undefined);
+    if (ledger?.place === place && ledgers.get(name) === entry) ledgers.delete(name);
+  }
+  for (const ledger of [...open].filter((each) => each.place === place)) {
+    open.delete(ledger);
+    await ledger.engine.close();
+    await ledger.keys.close();
   }
 }
 

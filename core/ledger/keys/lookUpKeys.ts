@@ -51,7 +51,7 @@ export const putOwnLookUpKey = (
   key: Uint8Array,
 ): Promise<void> => putLookUpKey(trx, keys, OWN, key);
 
-async function putLookUpKey(
+export async function putLookUpKey(
   trx: WriteTransaction<KeyTables>,
   keys: KeyWrap,
   position: number,

@@ -58,7 +58,7 @@ export async function openKeyStore(
   }
 }
 
-async function readLedgerId(engine: Engine<KeyTables>): Promise<string | undefined> {
+export async function readLedgerId(engine: Engine<KeyTables>): Promise<string | undefined> {
   const row = await engine.db
     .selectFrom('meta')
     .select('value')
@@ -68,7 +68,7 @@ async function readLedgerId(engine: Engine<KeyTables>): Promise<string | undefin
 }
 
 /** @returns the id of the ledger; where another process that started at the same moment was first, its keys stand */
-async function initialise(engine: Engine<KeyTables>, master: MasterKeys): Promise<string> {
+export async function initialise(engine: Engine<KeyTables>, master: MasterKeys): Promise<string> {
   const ledgerId = randomBytes(12).toString('base64url');
   const storeKey = randomBytes(KEY_BYTES);
   const slot = await makeSlot(ledgerId, storeKey, master);
@@ -93,7 +93,7 @@ async function initialise(engine: Engine<KeyTables>, master: MasterKeys): Promis
 }
 
 /** A store that a crash left between its own making and the ledger's holds nothing yet, and a ledger may still be made for it. */
-async function isInUse(engine: Engine<KeyTables>): Promise<boolean> {
+export async function isInUse(engine: Engine<KeyTables>): Promise<boolean> {
   for (const table of ['contact_keys', 'journal'] as const) {
     if (await engine.db.selectFrom(table).selectAll().limit(1).executeTakeFirst()) return true;
   }
@@ -106,7 +106,7 @@ async function isInUse(engine: Engine<KeyTables>): Promise<boolean> {
   return earlier !== undefined;
 }
 
-const missingLedger = ({ name }: Engine<KeyTables>) =>
+export const missingLedger = ({ name }: Engine<KeyTables>) =>
   new LedgerError(
     'missing_ledger',
     'There are the keys of a consent ledger, but the ledger itself is missing.',
