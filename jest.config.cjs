@@ -35,6 +35,7 @@ module.exports = {
       testPathIgnorePatterns: [
         '/node_modules/',
         '<rootDir>/test/e2e/',
+        '<rootDir>/test/endurance/',
         '<rootDir>/test/core/ledger/',
         '<rootDir>/test/core/campaign/',
         '<rootDir>/test/nodes/postgres/',
