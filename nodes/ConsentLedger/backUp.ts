@@ -2,13 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { wrongSetting } from '../shared/failure';
 import { asNumber, asText } from '../shared/parameters';
 import { hint } from '../shared/run';
-import { folderFor } from './files';
+import { pathFor } from './files';
 import { DONE, type Work } from './work';
 
 /** Copies the ledger into a folder, once for all items. */
-export async function backUp(work: Work): Promise<void> {
-  const { context, parameters, ledger, out, operation } = work;
-  const folder = await folderFor(work, parameters.text('folder', 0) || 'backups');
+export async function backUp({ context, parameters, ledger, out, operation }: Work): Promise<void> {
+  const folder = await pathFor(context, ledger.folder, parameters.text('folder', 0) || 'backups');
   const keep = keepOf(parameters.collection('options', 0));
   const made = await ledger.backUp({ folder, ...(keep === undefined ? {} : { keep }) });
   out.putNew(DONE, 0, { operation, backedUp: true, ...made, head: { ...made.head } });

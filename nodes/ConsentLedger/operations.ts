@@ -6,6 +6,7 @@ import type { Outputs } from '../shared/outputs';
 import { Parameters } from '../shared/parameters';
 import { backUp } from './backUp';
 import { declareNew } from './declareNew';
+import { exportLedger, importLedger } from './moving';
 import { liftRestrictions, restrictContacts, splitContacts } from './people';
 import { exportSuppressions, takeOverSuppressions } from './suppressions';
 import { verify } from './verify';
@@ -14,6 +15,7 @@ import type { Work } from './work';
 const OPERATIONS: Readonly<Record<string, (work: Work) => Promise<void>>> = {
   backUp,
   declareNew,
+  exportLedger,
   exportSuppressions,
   liftRestriction: liftRestrictions,
   restrictContact: restrictContacts,
@@ -30,16 +32,20 @@ export async function careForLedger(
   if (items.length === 0) return;
   const parameters = new Parameters(context, items);
   const operation = parameters.text('operation', 0);
+  const work = { context, items, parameters, out, operation };
+  if (operation === 'importLedger') {
+    await importLedger(work);
+    return;
+  }
   const perform = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
   if (!perform) {
     throw wrongSetting(
       'The field "Operation" holds a choice that there is none of.',
-      `Choose one of ${Object.keys(OPERATIONS).join(', ')}.`,
+      `Choose one of ${[...Object.keys(OPERATIONS), 'importLedger'].sort().join(', ')}.`,
     );
   }
   const { ledger, defaultCountry } = await ledgerOf(context);
-  const work: Work = { context, items, parameters, ledger, out, operation, defaultCountry };
-  await perform(work).catch((error: unknown) => {
+  await perform({ ...work, ledger, defaultCountry }).catch((error: unknown) => {
     // What the ledger will not do as it was asked is no outage of it.
     throw isRefusal(error) ? new Failure(error.message, error.advice) : error;
   });

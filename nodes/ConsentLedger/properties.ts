@@ -20,10 +20,24 @@ const operation: INodeProperties = {
       action: 'Declare the ledger as new',
     },
     {
+      name: 'Export Ledger',
+      value: 'exportLedger',
+      description:
+        'Write the whole ledger into a sealed file, to move it to another engine or place',
+      action: 'Export the ledger',
+    },
+    {
       name: 'Export Suppressions',
       value: 'exportSuppressions',
       description: 'Hand on who must not be messaged as a file that only a passphrase opens',
       action: 'Export suppressions',
+    },
+    {
+      name: 'Import Ledger',
+      value: 'importLedger',
+      description:
+        'Make an exported ledger stand where the credential says; nothing may be there yet',
+      action: 'Import a ledger',
     },
     {
       name: 'Lift Restriction',
@@ -126,9 +140,31 @@ const backingUp: INodeProperties[] = [
   },
 ];
 
-const SEALED = ['exportSuppressions', 'takeOverSuppressions'];
+const SEALED = ['exportLedger', 'exportSuppressions', 'importLedger', 'takeOverSuppressions'];
+const FROM_BINARY = { operation: ['importLedger'], importFrom: ['binary'] };
+
+const inputField = (show: NonNullable<INodeProperties['displayOptions']>['show']) =>
+  ({
+    displayName: 'Input Binary Field',
+    name: 'inputField',
+    type: 'string',
+    default: 'data',
+    required: true,
+    hint: 'The name of the input binary field that holds the file',
+    displayOptions: { show },
+  }) satisfies INodeProperties;
 
 const sealedFiles: INodeProperties[] = [
+  notice(
+    'exportLedgerNotice',
+    'Unlike a backup the file holds keys: whoever has it and the passphrase can read everybody. First stop the workflows that use this ledger, as what is recorded later is not in the file; delete the file once it was imported.',
+    ['exportLedger'],
+  ),
+  notice(
+    'importLedgerNotice',
+    'The ledger in the file must have been left behind: one that goes on in two places no longer knows who left in the other.',
+    ['importLedger'],
+  ),
   notice(
     'takeOverNotice',
     'What is taken over stays: only the person’s own act brings anyone back. The same file twice changes nothing.',
@@ -145,6 +181,37 @@ const sealedFiles: INodeProperties[] = [
     displayOptions: { show: { operation: SEALED } },
   },
   {
+    displayName: 'Folder',
+    name: 'moveFolder',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. /data/moving',
+    description:
+      'Where the file goes. Leave empty for the folder of the ledger; a name without a slash at its beginning is a folder there.',
+    displayOptions: { show: { operation: ['exportLedger'] } },
+  },
+  {
+    displayName: 'Import From',
+    name: 'importFrom',
+    type: 'options',
+    options: [
+      { name: 'Binary Field', value: 'binary', description: 'A file that comes in with the item' },
+      { name: 'File Path', value: 'path', description: 'A file on the machine of n8n' },
+    ],
+    default: 'path',
+    displayOptions: { show: { operation: ['importLedger'] } },
+  },
+  {
+    displayName: 'File',
+    name: 'file',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. consent-ledger-20261122T090000000Z.sealed',
+    description:
+      'The file that Export Ledger wrote; a name without a slash at its beginning is in the folder of the ledger',
+    displayOptions: { show: { operation: ['importLedger'], importFrom: ['path'] } },
+  },
+  {
     displayName: 'Put Output File in Field',
     name: 'binaryField',
     type: 'string',
@@ -153,15 +220,8 @@ const sealedFiles: INodeProperties[] = [
     hint: 'The name of the output binary field to put the file in',
     displayOptions: { show: { operation: ['exportSuppressions'] } },
   },
-  {
-    displayName: 'Input Binary Field',
-    name: 'inputField',
-    type: 'string',
-    default: 'data',
-    required: true,
-    hint: 'The name of the input binary field that holds the file',
-    displayOptions: { show: { operation: ['takeOverSuppressions'] } },
-  },
+  inputField({ operation: ['takeOverSuppressions'] }),
+  inputField(FROM_BINARY),
 ];
 
 const declaring = notice(

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { failOneItem, hint } from '../shared/run';
 import type { TakenOver } from '../../core';
-import { binaryOf, NO_FILE, sealedFileName } from './binaries';
+import { binaryOf, NO_FILE } from './binaries';
+import { SEALED } from './files';
 import { passphraseOf } from './passphrase';
 import { DONE, NOT_DONE, type Refused, refused, type Work } from './work';
 
@@ -9,7 +10,7 @@ import { DONE, NOT_DONE, type Refused, refused, type Work } from './work';
 export async function exportSuppressions(work: Work): Promise<void> {
   const { context, parameters, ledger, out, operation } = work;
   const file = ledger.exportSuppressions(passphraseOf(parameters, 0));
-  const fileName = sealedFileName('consent-suppressions', ledger.now());
+  const fileName = `consent-suppressions-${new Date(ledger.now()).toISOString().slice(0, 10)}${SEALED}`;
   const field = parameters.text('binaryField', 0) || 'data';
   let failed: unknown;
   const bytes = Readable.from(file).once('error', (error) => (failed = error));
@@ -46,6 +47,11 @@ export async function takeOverSuppressions(work: Work): Promise<void> {
 async function takeOver(work: Work, item: number): Promise<TakenOver | Refused> {
   const { parameters, ledger } = work;
   const file = await binaryOf(work, item);
-  if (!file) return { explanation: NO_FILE };
-  return await ledger.takeOverSuppressions(file, passphraseOf(parameters, item));
+  if (!file) return { explanation: NO_FILE.join(' ') };
+  try {
+    return await ledger.takeOverSuppressions(file, passphraseOf(parameters, item));
+  } finally {
+    // One that was not read to its end is still open.
+    await file.return(undefined);
+  }
 }

@@ -52,6 +52,23 @@ export async function ledgerOf(context: Context): Promise<LedgerOfNode> {
   };
 }
 
+/**
+ * Where the ledger of the node's credential is, for work that must not open it first.
+ *
+ * @throws Failure where the node has no credential, or one that does not allow a workflow to record
+ */
+export async function placeToRecordIn(context: Context): Promise<LedgerConfig> {
+  const credential = await credentialOf(context);
+  if (!allowedOf(credential).includes('record')) {
+    throw new Failure(
+      'The Consent Ledger credential of this node does not allow a workflow to record anything.',
+      'Choose a credential that allows it, or allow it in the credential.',
+      { reason: 'ledger_unavailable' },
+    );
+  }
+  return ledgerConfigOf(credential);
+}
+
 async function credentialOf(context: Context): Promise<LedgerCredential> {
   // What n8n says here may quote the credential.
   const credential = await context

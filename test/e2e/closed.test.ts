@@ -70,7 +70,9 @@ const NODES: Record<string, Record<string, object>> = {
   consentLedger: {
     backUp: { folder: 'closed' },
     declareNew: {},
+    exportLedger: { passphrase: 'four words for a file' },
     exportSuppressions: { passphrase: 'four words for a file' },
+    importLedger: { passphrase: 'four words for a file', importFrom: 'binary' },
     liftRestriction: { contact: '={{ $json.phone }}', channel: 'whatsapp' },
     restrictContact: { contact: '={{ $json.phone }}', channel: 'whatsapp' },
     splitContact: {},
@@ -148,7 +150,14 @@ function permitted(run: RunResult, cases: readonly Case[], errorOutput = false):
 }
 
 /** What is done to the ledger itself, whatever comes in. */
-const ONCE = ['backUp', 'declareNew', 'exportSuppressions', 'verify'];
+const ONCE = [
+  'backUp',
+  'declareNew',
+  'exportLedger',
+  'exportSuppressions',
+  'importLedger',
+  'verify',
+];
 
 const OUTPUTS: Record<string, number> = {
   consentCheck: 3,
@@ -224,6 +233,7 @@ const WAYS = {
       reviewId: '={{ $("Nowhere").first().json.review }}',
       preset: '={{ $("Nowhere").first().json.country }}',
       folder: '={{ $("Nowhere").first().json.folder }}',
+      moveFolder: '={{ $("Nowhere").first().json.folder }}',
       passphrase: '={{ $("Nowhere").first().json.passphrase }}',
       earlierHead: '={{ $("Nowhere").first().json.head }}',
       identifiers: {

@@ -1,5 +1,14 @@
-import { existsSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
@@ -387,6 +396,174 @@ describe('Consent Ledger, suppressions', () => {
       expect(told).not.toMatch(/correct horse|another secret|shortSecret/);
     }
   });
+});
+
+describe('Consent Ledger, the whole ledger', () => {
+  /** Another place, with nothing in it. */
+  function elsewhere(): LedgerForTests {
+    const place = new LedgerForTests();
+    others.push(place);
+    return place;
+  }
+
+  async function exported(parameters: IDataObject = {}) {
+    const { outputs } = await run('exportLedger', { passphrase: PASSPHRASE, ...parameters }, [
+      { a: 1 },
+      { a: 2 },
+    ]);
+    return outputs[1]![0]!.json;
+  }
+
+  const importInto = async (
+    place: LedgerForTests,
+    parameters: IDataObject,
+    items: Items = [{}],
+    credential = place.credential(),
+  ) => await run('importLedger', { passphrase: PASSPHRASE, ...parameters }, items, { credential });
+
+  beforeEach(async () => {
+    await ledger.declineTakeOver();
+    await ledger.record([grant(french(1)), grant(french(2)), leave(french(2))]);
+  });
+
+  it('is written once into a sealed file beside it, for its owner alone', async () => {
+    const { file, bytes, ...told } = await exported();
+    expect(told).toEqual({
+      operation: 'exportLedger',
+      exported: true,
+      explanation: expect.stringContaining('delete it once it was imported'),
+    });
+    expect(readdirSync(files.folder).filter((name) => /sealed|partial/.test(name))).toEqual([
+      basename(String(file)),
+    ]);
+    expect(statSync(String(file))).toMatchObject({ size: bytes });
+    expect(statSync(String(file)).mode & 0o077).toBe(0);
+  });
+
+  it.each(['path', 'binary'])('goes on in another place, from a %s', async (importFrom) => {
+    const { head } = await ledger.verify();
+    const { file } = await exported();
+    const place = elsewhere();
+    const data = { data: readFileSync(String(file)).toString('base64'), mimeType: 'a/b' };
+    if (importFrom === 'path') renameSync(String(file), join(place.folder, 'moved.sealed'));
+    // It may be open there, and empty.
+    await place.open();
+    const { outputs, hints } = await importInto(
+      place,
+      importFrom === 'path' ? { importFrom, file: 'moved.sealed' } : { importFrom },
+      [{ json: {}, binary: { data }, pairedItem: { item: 0 } }],
+    );
+    expect(outputs[0]).toEqual([]);
+    expect(outputs[1]!.map(({ json }) => json)).toEqual([
+      {
+        operation: 'importLedger',
+        imported: true,
+        ledgerId: head!.ledgerId,
+        contacts: 2,
+        events: 3,
+        head,
+        explanation: expect.stringMatching(/\.$/),
+      },
+    ]);
+    expect(hints).toHaveLength(1);
+    ledger = await place.open();
+    expect([await reasonFor(french(1)), await reasonFor(french(2))]).toEqual([
+      'allowed',
+      'withdrawn',
+    ]);
+    const verified = await run('verify', { earlierHead: '={{ $json.head }}' }, [{ head }], {
+      credential: place.credential(),
+    });
+    expect(verified.outputs[1]).toHaveLength(1);
+    expect(verified.hints.filter((hint) => hint.startsWith(NEW))).toEqual([]);
+  });
+
+  it('is not imported where there is one already, or with another passphrase', async () => {
+    const { file } = await exported();
+    const used = elsewhere();
+    await (await used.open()).record([grant(french(7))]);
+    const from = (place: LedgerForTests) => {
+      const path = join(place.folder, 'moved.sealed');
+      copyFileSync(String(file), path);
+      return { importFrom: 'path', file: path };
+    };
+    const fresh = elsewhere();
+    for (const { outputs, error } of [
+      await importInto(used, from(used)),
+      await importInto(fresh, { ...from(fresh), passphrase: 'not the one that it was' }),
+    ]) {
+      expect(error).toBeUndefined();
+      expect(outputs[1]).toEqual([]);
+      expect(outputs[0]!.map(({ json }) => json)).toEqual([
+        {
+          operation: 'importLedger',
+          imported: false,
+          explanation: expect.stringMatching(/\.$/),
+        },
+      ]);
+    }
+    expect((await (await used.open()).size()).contacts).toBe(1);
+    expect((await (await fresh.open()).size()).contacts).toBe(0);
+  });
+
+  it('is imported from no other file: a database that is opened by hand loses its locks', async () => {
+    const place = elsewhere();
+    symlinkSync(files.file, join(place.folder, 'link.sealed'));
+    for (const parameters of [
+      { importFrom: 'binary' },
+      { importFrom: '={{ "somewhere" }}' },
+      ...['', 'ledger.sqlite', 'link.sealed', 'nowhere.sealed'].map((file) => ({ file })),
+    ]) {
+      const { outputs, error } = await importInto(place, parameters);
+      expect(outputs.flat()).toEqual([]);
+      expect(error?.message).toMatch(/\.$/);
+      expect(JSON.stringify([error?.message, error?.description])).not.toContain(place.folder);
+    }
+  });
+
+  it('is moved by nobody who may not: neither out nor in', async () => {
+    const { error } = await run('exportLedger', { passphrase: PASSPHRASE }, [{}], {
+      credential: files.credential({ allowed: ['send', 'record', 'purge'] }),
+    });
+    expect(error?.message).toContain('does not allow');
+    const { file } = await exported();
+    const place = elsewhere();
+    copyFileSync(String(file), join(place.folder, 'moved.sealed'));
+    const importing = await importInto(
+      place,
+      { importFrom: 'path', file: 'moved.sealed' },
+      [{}],
+      place.credential({ allowed: ['reveal'] }),
+    );
+    expect(importing.error?.message).toContain('does not allow');
+    expect(existsSync(place.file)).toBe(false);
+  });
+
+  it.each(CONTINUE)(
+    'that cannot be exported leaves no file, and comes out at Not Done under %s',
+    async (_, onError, output) => {
+      const before = readdirSync(files.folder).sort();
+      const { outputs, error } = await run('exportLedger', { passphrase: 'short' }, [{ a: 1 }], {
+        settings: { onError },
+      });
+      expect(error).toBeUndefined();
+      expect(outputs[1]).toEqual([]);
+      expect(outputs[output]![0]!.json).toMatchObject({ a: 1 });
+      expect(readdirSync(files.folder).sort()).toEqual(before);
+    },
+  );
+
+  it.each(CONTINUE)(
+    'that cannot be imported comes out at Not Done under %s',
+    async (_, onError, output) => {
+      const { outputs, error } = await run('importLedger', { file: 'no.sealed' }, [{ a: 1 }], {
+        settings: { onError },
+      });
+      expect(error).toBeUndefined();
+      expect(outputs[1]).toEqual([]);
+      expect(outputs[output]![0]!.json).toMatchObject({ a: 1 });
+    },
+  );
 });
 
 describe('Consent Ledger, a ledger that is new', () => {

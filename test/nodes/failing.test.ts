@@ -40,6 +40,10 @@ const NODES: ReadonlyArray<{ type: string; parameters: IDataObject }> = [
   { type: 'consentLedger', parameters: { operation: 'declareNew' } },
   {
     type: 'consentLedger',
+    parameters: { operation: 'exportLedger', passphrase: 'four words for a file' },
+  },
+  {
+    type: 'consentLedger',
     parameters: { operation: 'exportSuppressions', passphrase: 'four words for a file' },
   },
   { type: 'consentLedger', parameters: { operation: 'liftRestriction' } },
@@ -52,7 +56,7 @@ const NODES: ReadonlyArray<{ type: string; parameters: IDataObject }> = [
   { type: 'consentLedger', parameters: { operation: 'verify' } },
 ];
 /** Such work is done once, whatever comes in, and needs no contact. */
-const ONCE = ['backUp', 'declareNew', 'exportSuppressions', 'verify'];
+const ONCE = ['backUp', 'declareNew', 'exportLedger', 'exportSuppressions', 'verify'];
 const ITEMS = [
   { phone: GRANTED, error: 'a column', consent: { outcome: 'allowed', to: GRANTED } },
   { phone: '+4532105678' },
