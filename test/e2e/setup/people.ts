@@ -22,6 +22,7 @@ const RANGES = {
   trigger: 1300,
   started: 1500,
   care: 1700,
+  onPostgres: 1800,
   killed: 2000,
 } as const;
 
