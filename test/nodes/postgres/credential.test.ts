@@ -1,22 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { aSchema, DATABASES } from '../../postgres/server';
 import { loadPackage } from '../engine';
 import { pressTest } from '../pressTest';
-
-/** As n8n hands it out, with what a user would fill in for this server. */
-function credential(over: object = {}) {
-  const { host, port, database, user, password, schema } = aSchema();
-  return {
-    engine: 'postgres',
-    databaseFile: '',
-    ...{ host, port, database, user, password, schema, ssl: 'off', caCertificate: '' },
-    keysDatabase: DATABASES.keys,
-    maxConnections: 10,
-    encryptionKey: randomBytes(32).toString('hex'),
-    previousEncryptionKey: '',
-    ...over,
-  };
-}
+import { serverCredential as credential } from './serverCredential';
 
 const press = (data: object) => pressTest('consentLedgerApi', data as never);
 
