@@ -28,10 +28,15 @@ describe('The Consent Ledger credential', () => {
   });
 
   it('warns of a ledger that is new, until it is said that it replaces no other', async () => {
-    const said = async () => (await test('consentLedgerApi', files.credential())).message;
-    expect(await said()).toContain('take over its suppressions first');
-    await (await files.open()).declineTakeOver();
-    expect(await said()).toBe('OK: 0 contacts');
+    const own = new LedgerForTests();
+    try {
+      const said = async () => (await test('consentLedgerApi', own.credential())).message;
+      expect(await said()).toContain('take over its suppressions first');
+      await (await own.open()).declineTakeOver();
+      expect(await said()).toBe('OK: 0 contacts');
+    } finally {
+      await own.remove();
+    }
   });
 
   it('says so where the file is no ledger', async () => {
