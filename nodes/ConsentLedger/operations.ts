@@ -8,6 +8,7 @@ import { backUp } from './backUp';
 import { declareNew } from './declareNew';
 import { exportLedger, importLedger } from './moving';
 import { liftRestrictions, restrictContacts, splitContacts } from './people';
+import { restoreBackup } from './restore';
 import { exportSuppressions, takeOverSuppressions } from './suppressions';
 import { verify } from './verify';
 import type { Work } from './work';
@@ -18,6 +19,7 @@ const OPERATIONS: Readonly<Record<string, (work: Work) => Promise<void>>> = {
   exportLedger,
   exportSuppressions,
   liftRestriction: liftRestrictions,
+  restoreBackup,
   restrictContact: restrictContacts,
   splitContact: splitContacts,
   takeOverSuppressions,

@@ -46,6 +46,12 @@ const operation: INodeProperties = {
       action: 'Lift the restriction of a contact',
     },
     {
+      name: 'Restore Backup',
+      value: 'restoreBackup',
+      description: 'Put a copy that Back Up made in place of what the ledger holds',
+      action: 'Restore a backup of the ledger',
+    },
+    {
       name: 'Restrict Contact',
       value: 'restrictContact',
       description: 'Keep what is held of a contact, and use it for nothing (GDPR article 18)',
@@ -137,6 +143,24 @@ const backingUp: INodeProperties[] = [
       },
     ],
     displayOptions: { show: { operation: ['backUp'] } },
+  },
+];
+
+const restoring: INodeProperties[] = [
+  notice(
+    'restoreNotice',
+    'All of it or nothing, while the ledger goes on being used. Whoever left, objected or was erased since the copy is so again, from the journal in the key store. Whoever agreed since has to be asked again, and open editions are closed.',
+    ['restoreBackup'],
+  ),
+  {
+    displayName: 'Backup',
+    name: 'backup',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. backups/consent-ledger-….sqlite',
+    description:
+      'The file that Back Up wrote, by the name that it gave it; a name without a slash at its beginning is in the folder of the ledger',
+    displayOptions: { show: { operation: ['restoreBackup'] } },
   },
 ];
 
@@ -258,6 +282,7 @@ export const properties: INodeProperties[] = [
   operation,
   ...verifying,
   ...backingUp,
+  ...restoring,
   ...sealedFiles,
   declaring,
   channelField(restricting),

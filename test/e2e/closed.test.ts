@@ -74,6 +74,7 @@ const NODES: Record<string, Record<string, object>> = {
     exportSuppressions: { passphrase: 'four words for a file' },
     importLedger: { passphrase: 'four words for a file', importFrom: 'binary' },
     liftRestriction: { contact: '={{ $json.phone }}', channel: 'whatsapp' },
+    restoreBackup: { backup: 'backups/none.sqlite' },
     restrictContact: { contact: '={{ $json.phone }}', channel: 'whatsapp' },
     splitContact: {},
     takeOverSuppressions: { passphrase: 'four words for a file' },

@@ -242,6 +242,51 @@ describe('Consent Ledger, back up', () => {
   });
 });
 
+describe('Consent Ledger, restore backup', () => {
+  beforeEach(async () => {
+    await ledger.declineTakeOver();
+    await ledger.record([grant(french(1))]);
+  });
+
+  it('puts back what was, once for all items, and nobody who left since', async () => {
+    const { outputs: backedUp } = await run('backUp');
+    await ledger.record([leave(french(1)), grant(french(2))]);
+    const backup = String(backedUp[1]![0]!.json.file);
+    const { outputs, hints } = await run('restoreBackup', { backup }, [{ a: 1 }, { a: 2 }]);
+    expect(outputs[0]).toEqual([]);
+    expect(outputs[1]).toHaveLength(1);
+    expect(outputs[1]![0]!.json).toMatchObject({ restored: true, applied: 1 });
+    expect(hints[0]).toContain('every edition is closed');
+    expect([await reasonFor(french(1)), await reasonFor(french(2))]).toEqual([
+      'withdrawn',
+      'no_consent',
+    ]);
+  });
+
+  it('changes nothing where the file is no copy of this ledger', async () => {
+    await ledger.record([leave(french(1))]);
+    for (const backup of ['consent-keys.sqlite', 'backups/nothing.sqlite']) {
+      const { outputs } = await run('restoreBackup', { backup });
+      expect(outputs[0]![0]!.json).toMatchObject({ restored: false });
+      expect(outputs[1]).toEqual([]);
+    }
+    const { error } = await run('restoreBackup', { backup: '' });
+    expect(error?.message).toContain('No backup is named');
+    expect(await reasonFor(french(1))).toBe('withdrawn');
+  });
+
+  it('is refused without the permissions to record and to purge', async () => {
+    for (const allowed of [
+      ['record', 'reveal'],
+      ['purge', 'reveal'],
+    ]) {
+      const credential = files.credential({ allowed });
+      const { error } = await run('restoreBackup', { backup: 'any' }, [{}], { credential });
+      expect(error?.message).toContain('does not allow');
+    }
+  });
+});
+
 describe('Consent Ledger, places of files', () => {
   it('leaves alone what n8n lets no workflow use', async () => {
     const outside = new LedgerForTests();

@@ -82,7 +82,8 @@ function nameOf(ledgerId: string, at: number): string {
   return `consent-ledger-${ledgerId}-${new Date(at).toISOString().replace(/[-:.]/g, '')}.sqlite`;
 }
 
-function isCopy(name: string, ledgerId: string): boolean {
+/** Whether a file is named as `backUp` names its copies of this ledger. */
+export function isCopy(name: string, ledgerId: string): boolean {
   const before = `consent-ledger-${ledgerId}-`;
   return name.startsWith(before) && /^\d{8}T\d{9}Z\.sqlite$/.test(name.slice(before.length));
 }

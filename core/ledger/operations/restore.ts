@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Selectable, sql } from 'kysely';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
@@ -12,6 +12,7 @@ import { LedgerError } from '../errors';
 import { migrate } from '../migrate';
 import { migrations } from '../migrations';
 import type { Tables } from '../schema';
+import { isCopy } from './backUp';
 import { catchUpIn } from './catchUp';
 import { destroyKeysOfErased } from './erase';
 import { type Verdict, verifyUnder } from './verify';
@@ -69,6 +70,8 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
 }
 
 async function openCopy({ ledgerId }: LedgerContext, file: string) {
+  // By its name: a database that is in use loses its locks when somebody opens its file by hand.
+  if (!isCopy(basename(file), ledgerId)) throw ofAnother();
   // A copy of the copy: opening one may bring it to today's layout, and a backup stays as it was made.
   const aside = join(tmpdir(), `consent-restore-${randomBytes(6).toString('hex')}.sqlite`);
   const forget = async () => {
@@ -135,7 +138,7 @@ const ofAnother = () =>
   new LedgerError(
     'refused',
     'This file is no copy of this ledger.',
-    'Give a file that Back Up made of this very ledger; another ledger is brought in by Import Ledger, into an empty one.',
+    'Give a file that Back Up made of this very ledger, by the name that it gave it; another ledger is brought in by Import Ledger, into an empty one.',
   );
 
 const damaged = (what: string | undefined) =>
