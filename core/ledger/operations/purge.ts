@@ -37,7 +37,9 @@ export interface PurgeReport {
   readonly contacts: readonly PurgedContact[];
 }
 
-const BATCH = 200;
+const BATCH = 100;
+/** So many rows are looked at in one statement: some milliseconds' work, beside which n8n goes on. */
+const ROWS_AT_A_TIME = 1000;
 
 /**
  * Counts what a purge would take: read messages; requests that ran out unanswered; contacts whose
@@ -53,19 +55,59 @@ export async function previewPurge(
   for (const kind of PURGE_KINDS) {
     const before = cutOffs[kind];
     if (before === undefined) continue;
-    const { rows } = await sql<{ count: number; oldest: number | null; newest: number | null }>`
-      select count(*) as count, min(at) as oldest, max(at) as newest from (${due(kind, Math.min(before, now()))}) as due`.execute(
-      engine.db,
-    );
-    const [row] = rows;
-    counts.push({
-      kind,
-      count: Number(row?.count ?? 0),
-      oldest: row?.oldest ?? undefined,
-      newest: row?.newest ?? undefined,
-    });
+    let count = 0;
+    let oldest: Instant | undefined;
+    let newest: Instant | undefined;
+    for await (const slice of slicesOf(engine.db, kind)) {
+      const { rows } = await sql<{ count: number; oldest: number | null; newest: number | null }>`
+        select count(*) as count, min(at) as oldest, max(at) as newest
+        from (${due(kind, Math.min(before, now()), slice)}) as due`.execute(engine.db);
+      const [found] = rows;
+      if (!found?.count) continue;
+      count += found.count;
+      oldest = Math.min(found.oldest ?? Infinity, oldest ?? Infinity);
+      newest = Math.max(found.newest ?? 0, newest ?? 0);
+    }
+    counts.push({ kind, count, oldest, newest });
   }
   return counts;
+}
+
+/** Rows of a table by their key, which is a text: those after one, up to and with another. */
+interface Slice {
+  readonly after: string;
+  readonly to: string;
+}
+
+/** Where the rows of a kind stand, and their key. Evidence is found by an index of its own, and not in slices. */
+const PLACES = {
+  inbox: ['inbox', 'handle'],
+  requests: ['requests', 'request_id'],
+  contacts: ['contacts', 'contact_id'],
+  claims: ['claims', 'claim_id'],
+  proof: undefined,
+} as const satisfies Record<PurgeKind, readonly [string, string] | undefined>;
+const EVERYTHING: Slice = { after: '', to: '' };
+
+/** All rows of a kind, a slice at a time: each is looked at once, however many there are. */
+async function* slicesOf(db: Db, kind: PurgeKind): AsyncGenerator<Slice> {
+  const place = PLACES[kind];
+  if (!place) {
+    yield EVERYTHING;
+    return;
+  }
+  const [table, key] = [sql.table(place[0]), sql.ref(place[1])];
+  for (let after = ''; ;) {
+    const { rows } = await sql<{ last: string | null }>`
+      select max(key) as last from (
+        select ${key} as key from ${table} where ${key} > ${after} order by ${key} limit ${sql.lit(ROWS_AT_A_TIME)}
+      ) as slice`.execute(db);
+    const to = rows[0]?.last ?? undefined;
+    if (to === undefined) return;
+    yield { after, to };
+    after = to;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /**
@@ -85,11 +127,15 @@ export async function purge(
   let done = 0;
   for (const { kind } of counts) {
     const before = Math.min(cutOffs[kind] as Instant, context.now());
-    for (;;) {
-      const taken = await purgeBatch(context, kind, before, contacts);
-      if (taken === 0) break;
-      onBatch?.((done += taken));
-      await new Promise((resolve) => setImmediate(resolve));
+    for await (const slice of slicesOf(context.engine.db, kind)) {
+      // Most slices of a ledger in use hold nothing that is due, and need no lock to say so.
+      if ((await idsOfDue(context.engine.db, kind, before, slice)).length === 0) continue;
+      for (;;) {
+        const taken = await purgeBatch(context, kind, before, slice, contacts);
+        if (taken === 0) break;
+        onBatch?.((done += taken));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
   }
   const report = Object.fromEntries(counts.map(({ kind, count }) => [kind, count]));
@@ -107,28 +153,49 @@ async function appendReport(
   await appendEvents(context, trx, [aboutNobody(event)]);
 }
 
-/** Rows `(id, at)` of a kind whose time is up. */
-function due(kind: PurgeKind, before: Instant) {
+/** Up to a batch of those whose time is up. */
+async function idsOfDue(db: Db, kind: PurgeKind, before: Instant, slice: Slice): Promise<string[]> {
+  const { rows } = await (
+    kind === 'proof'
+      ? sql<{
+          id: string;
+        }>`select contact_id as id from (${erasedBefore(before)}) as erased limit ${sql.lit(BATCH)}`
+      : sql<{
+          id: string;
+        }>`select id from (${due(kind, before, slice)}) as due limit ${sql.lit(BATCH)}`
+  ).execute(db);
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+const erasedBefore = (before: Instant) => sql`
+  select contact_id, recorded_at from events
+  where type = 'erased' and payload is not null and recorded_at < ${before}`;
+
+/** Rows `(id, at)` of a kind whose time is up, in a slice of all. */
+function due(kind: PurgeKind, before: Instant, { after, to }: Slice) {
   switch (kind) {
     case 'proof':
+      // By an expression, lest SQLite walk all events by their contact instead of the few erasures.
       return sql`
-        select contact_id as id, max(recorded_at) as at from events
-        where type = 'erased' and payload is not null and recorded_at < ${before}
-        group by contact_id`;
+        select contact_id || '' as id, max(recorded_at) as at from (${erasedBefore(before)}) as erased
+        group by contact_id || ''`;
     case 'inbox':
-      return sql`select handle as id, received_at as at from inbox where read_at is not null and received_at < ${before}`;
+      return sql`
+        select handle as id, received_at as at from inbox
+        where handle > ${after} and handle <= ${to} and read_at is not null and received_at < ${before}`;
     case 'requests':
       // One that an earlier sign-up still waits for stays, with its contact: without the question, the sign-up would count.
       return sql`
         select request_id as id, expires_at as at from requests q
-        where answered_at is null and expires_at < ${before}
+        where request_id > ${after} and request_id <= ${to}
+          and answered_at is null and expires_at < ${before}
           and not exists (
             select 1 from consents k where k.identifier_hash = q.identifier_hash
               and k.channel = q.channel and k.purpose = q.purpose and k.granted_at is not null)`;
     case 'claims':
       return sql`
         select claim_id as id, claimed_at as at from claims
-        where claimed_at < ${before}
+        where claim_id > ${after} and claim_id <= ${to} and claimed_at < ${before}
           and not (message_class = 'permission_request' and exists (
             select 1 from requests q where q.identifier_hash = claims.identifier_hash
               and q.channel = claims.channel and q.purpose = claims.purpose
@@ -149,7 +216,7 @@ function due(kind: PurgeKind, before: Instant) {
               union all select l.claimed_at from identifiers i join claim_keys y on y.identifier_hash = i.identifier_hash join claims l on l.claim_id = y.claim_id where i.contact_id = c.contact_id
             ) as moments) as at
           from contacts c
-          where c.restricted_at is null
+          where c.contact_id > ${after} and c.contact_id <= ${to} and c.restricted_at is null
             and not exists (select 1 from inbox m where m.contact_id = c.contact_id and m.read_at is null)
             and not exists (select 1 from reviews r where r.contact_id = c.contact_id and r.resolved_at is null)
             and not exists (
@@ -179,14 +246,12 @@ async function purgeBatch(
   context: LedgerContext,
   kind: PurgeKind,
   before: Instant,
+  slice: Slice,
   contacts: PurgedContact[],
 ): Promise<number> {
   const { engine } = context;
   const purged = await context.write(async (trx) => {
-    const { rows } = await sql<{
-      id: string;
-    }>`select id from (${due(kind, before)}) as due limit ${BATCH}`.execute(trx);
-    const found = rows.map((row) => row.id);
+    const found = await idsOfDue(trx, kind, before, slice);
     if (found.length === 0) return { found, gone: [] };
     const list = engine.list(found);
     const report = { [kind]: found.length };

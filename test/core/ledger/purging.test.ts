@@ -150,6 +150,28 @@ describe('A purge', () => {
     expect(await it.ledger.previewPurge(cutOffs)).toMatchObject([{ count: 0 }, { count: 0 }]);
   });
 
+  test('of many goes through all of them, a few at a time, and n8n goes on in between', async () => {
+    const it = await aLedger();
+    const many = Array.from({ length: 1_300 }, (_, n) => n);
+    await it.ledger.record(
+      many.flatMap((n) => (n % 4 === 0 ? [grant(phone(n)), leave(phone(n))] : [grant(phone(n))])),
+    );
+    it.clock.now += 60 * DAY;
+    const cutOffs = { contacts: it.clock.now - 30 * DAY };
+    let turns = 0;
+    const turn = () => (turns += 1) && (ticking = setImmediate(turn));
+    let ticking = setImmediate(turn);
+    const preview = await it.ledger.previewPurge(cutOffs);
+    clearImmediate(ticking);
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(preview).toEqual([{ kind: 'contacts', count: 325, oldest: NOON, newest: NOON }]);
+    const { counts, contacts } = await it.ledger.purge(cutOffs);
+    expect(counts).toEqual(preview);
+    expect(contacts).toHaveLength(325);
+    expect(await it.ledger.size()).toMatchObject({ contacts: 975 });
+    expect(await it.ledger.previewPurge(cutOffs)).toMatchObject([{ count: 0 }]);
+  });
+
   test('twice at once does no harm', async () => {
     const it = await aLedger();
     await it.ledger.record(
