@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { CustomTypesConfig, ClientBase, PoolConfig } from 'pg';
 import { LedgerError } from '../errors';
 import type { Engine, WriteTransaction } from './engine';
-import { Mutex } from './mutex';
+import { Mutex, Places } from './mutex';
 import { isClosed, postgresToLedgerError } from './postgresErrors';
 import { LedgerPool } from './postgresPool';
 
@@ -31,7 +31,7 @@ const WRITER_IDLE_MS = 60_000;
 const VIEW_IDLE_MS = 600_000;
 const CONNECT_PATIENCE_MS = 10_000;
 
-/** What needs no quotes anywhere, and leaves room for a suffix. */
+/** What has no quotes in it, is the same with and without them, and leaves room for a suffix. */
 export function isSchemaName(name: string): boolean {
   return /^[a-z_][a-z0-9_]{0,54}$/.test(name) && !name.startsWith('pg_');
 }
@@ -67,6 +67,7 @@ export async function openPostgresEngine<Schema>(
   );
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   const turn = new Mutex();
+  const views = new Places(options.maxConnections - 2);
   const lock = lockOf(schema);
 
   const write = async <T>(work: (trx: WriteTransaction<Schema>) => Promise<T>): Promise<T> => {
@@ -97,23 +98,30 @@ export async function openPostgresEngine<Schema>(
     name: 'postgres',
     db,
     write,
-    snapshot: (work) =>
-      beginning((begun) =>
-        db
-          .transaction()
-          .setIsolationLevel('repeatable read')
-          .setAccessMode('read only')
-          .execute(async (view) => {
-            // The first statement fixes what all that follow see.
-            await sql`select
-              set_config('search_path', ${schema}, true),
-              set_config('idle_in_transaction_session_timeout', ${String(VIEW_IDLE_MS)}, true)`.execute(
-              view,
-            );
-            begun();
-            return await work(view);
-          }),
-      ),
+    snapshot: async (work) => {
+      // A view may stay open for long: some connections are left to those who check and record meanwhile.
+      await views.take();
+      try {
+        return await beginning((begun) =>
+          db
+            .transaction()
+            .setIsolationLevel('repeatable read')
+            .setAccessMode('read only')
+            .execute(async (view) => {
+              // The first statement fixes what all that follow see.
+              await sql`select
+                set_config('search_path', ${schema}, true),
+                set_config('idle_in_transaction_session_timeout', ${String(VIEW_IDLE_MS)}, true)`.execute(
+                view,
+              );
+              begun();
+              return await work(view);
+            }),
+        );
+      } finally {
+        views.giveBack();
+      }
+    },
     list: (values) => sql<string>`(select unnest(${values}::text[]))`,
     hasTable: async (name) => {
       const { rows } = await sql<{ there: number }>`select
@@ -193,7 +201,8 @@ async function makeReady<Schema>(trx: WriteTransaction<Schema>, schema: string):
 
 /** What the ledger's statements rely on, whatever the server, the database or the user is set to. */
 async function prepare(client: ClientBase, schema: string): Promise<void> {
-  await client.query(`set search_path = ${schema}; set client_encoding = 'UTF8';
+  // In quotes, since some names (default, user) are words of the language.
+  await client.query(`set search_path = "${schema}"; set client_encoding = 'UTF8';
     set standard_conforming_strings = on; set bytea_output = 'hex'; set lock_timeout = ${LOCK_PATIENCE_MS};
     select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`);
 }

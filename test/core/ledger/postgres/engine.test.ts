@@ -183,6 +183,22 @@ describe('A view of a PostgreSQL ledger', () => {
     });
   });
 
+  test('leaves connections to those who read and write meanwhile, however many views are asked for', async () => {
+    const { engine, say, words } = await anEngine({ maxConnections: 2 });
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const views = [1, 2, 3].map(() =>
+      engine.snapshot(async (view) => {
+        await ended;
+        return await words(view as typeof engine.db);
+      }),
+    );
+    await say(1, 'one');
+    expect(await words()).toEqual(['one']);
+    end();
+    expect(await Promise.all(views)).toEqual([[], ['one'], ['one']]);
+  });
+
   test('writes nothing', async () => {
     const { engine, words } = await anEngine();
     await expect(
@@ -309,3 +325,12 @@ test('Scrubbing vacuums what was changed', async () => {
   );
   expect(rows[0]?.size).toBe(0);
 });
+
+test.each(['default', 'user', 'select', 'true'])(
+  'A schema may be called %s, as a word of SQL is, and what is read comes from it',
+  async (schema) => {
+    const { engine, say, words } = await anEngine({ schema });
+    await say(1, 'one');
+    expect(await words()).toEqual(['one']);
+  },
+);
