@@ -86,6 +86,7 @@ async function* keyRecords(keys: KeyStore): AsyncGenerator<unknown> {
     ]);
     yield { keys: page };
     after = ids.at(-1);
+    await nextTurn();
   }
 }
 
@@ -97,6 +98,7 @@ async function* journalRecords({ journal }: KeyStore, upTo: number): AsyncGenera
     if (page.length > 0) pages.push(before);
     if (page.length < PAGE) break;
     before = page.at(-1)?.id;
+    await nextTurn();
   }
   for (const before of pages.reverse()) {
     const page = (await journal.newest(PAGE, before)).reverse();
@@ -105,8 +107,12 @@ async function* journalRecords({ journal }: KeyStore, upTo: number): AsyncGenera
         .filter(({ seq }) => seq <= upTo)
         .map(({ seq, hash, entry, confirmed }) => [seq, asText(hash), entry, confirmed]),
     };
+    await nextTurn();
   }
 }
+
+/** What is read from a file's database comes without a pause of its own. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const key = z.base64().transform((text, { addIssue }) => {
   const bytes = Buffer.from(text, 'base64');

@@ -167,8 +167,10 @@ async function filled(
       );
       move = begun;
       const context = await contextFor(ledger, keyEngine, parts);
+      const stayAwake = waker(trx);
       for await (const record of records) {
         await putRecord(trx, context.keys, record);
+        await stayAwake();
         await new Promise((resolve) => setImmediate(resolve));
       }
       await bind(trx, ledgerId);
@@ -182,6 +184,18 @@ async function filled(
     if (certain) await move?.abandon().catch(() => undefined);
     throw error;
   }
+}
+
+const AWAKE_EVERY_MS = 10_000;
+
+/** A server ends a transaction that says nothing for long, and this one says nothing while keys go into their own database. */
+function waker(trx: WriteTransaction): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < AWAKE_EVERY_MS) return;
+    await ledgerIdIn(trx);
+    since = performance.now();
+  };
 }
 
 async function assertEmpty(db: Db): Promise<void> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { closeLedgers, importLedger, Ledger, openLedger } from '../../../../core/ledger';
-import { MOVED_TABLES } from '../../../../core/ledger/archive/ledgerRecords';
+import { ledgerRecords, MOVED_TABLES } from '../../../../core/ledger/archive/ledgerRecords';
 import { contextOf } from '../../../../core/ledger/context';
 import { createLookUp } from '../../../../core/ledger/keys/lookUp';
 import { beginMove } from '../../../../core/ledger/keys/moving';
@@ -180,6 +180,24 @@ describe('a move', () => {
       problem: 'refused',
       advice: expect.stringMatching(/export again/) as string,
     });
+  });
+
+  it('is read a page at a time, and n8n goes on after each', async () => {
+    const it = await aLedger();
+    const many = Array.from({ length: 700 }, (_, n) => phone(n));
+    await it.ledger.record(many.map((one) => grant(one)));
+    const turnOf: number[] = [];
+    let turn = 0;
+    let ticking = setImmediate(function next() {
+      turn += 1;
+      ticking = setImmediate(next);
+    });
+    const head = { ledgerId: it.open.ledgerId, seq: 700, hash: '' };
+    for await (const _ of ledgerRecords(it.open.engine.db, it.open.keys, head)) turnOf.push(turn);
+    clearImmediate(ticking);
+    // The first page comes in the same turn as what says whose ledger it is.
+    expect(turnOf.length).toBeGreaterThan(12);
+    expect(new Set(turnOf.slice(1, 5)).size).toBe(4);
   });
 
   it('that was interrupted leaves a place that opens only once it is done again', async () => {
