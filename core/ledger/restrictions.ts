@@ -2,7 +2,7 @@ import type { LedgerContext } from './context';
 import type { Engine, WriteTransaction } from './engines/engine';
 import { LedgerError } from './errors';
 import type { LedgerEvent, Left, Linked } from './events';
-import type { JournalEntry, KeyStore } from './keys/keyStore';
+import type { ChainedEvent, JournalEntry, KeyStore } from './keys/keyStore';
 
 /**
  * What of an event is kept a second time, beside the ledger: all that restricts, so that a ledger
@@ -67,8 +67,16 @@ function restrictionIn(event: LedgerEvent, contactId: string | null): Restrictio
   }
 }
 
-/** Which entries of the journal stand for a transaction that has not committed yet. */
-const pending = new WeakMap<WriteTransaction, number[]>();
+/** What the journal is to be told once a transaction has committed. */
+interface Pending {
+  /** Its entries that stand for it. */
+  readonly ids: number[];
+  /** The last event of it that gave rights to send, or says that such were lost. */
+  readonly reached?: ChainedEvent & { readonly anew: boolean };
+}
+const pending = new WeakMap<WriteTransaction, Pending>();
+
+const REACHING: ReadonlyArray<LedgerEvent['type']> = ['claims_made', 'restored'];
 
 /** Journals what restricts, before the ledger commits: a crash in between errs on the side of restricting. */
 export async function journalRestrictions(
@@ -85,9 +93,16 @@ export async function journalRestrictions(
     const restriction = restrictionIn(event, contactId);
     return restriction ? [{ seq, hash, entry: JSON.stringify(restriction) }] : [];
   });
-  if (entries.length === 0) return;
+  const last = events.findLast(({ event }) => REACHING.includes(event.type));
+  if (entries.length === 0 && !last) return;
   const ids = await keys.journal.append(entries);
-  pending.set(trx, [...(pending.get(trx) ?? []), ...ids]);
+  const before = pending.get(trx);
+  pending.set(trx, {
+    ids: [...(before?.ids ?? []), ...ids],
+    reached: last
+      ? { seq: last.seq, hash: last.hash, anew: last.event.type === 'restored' }
+      : before?.reached,
+  });
 }
 
 /** `engine.write` that confirms in the journal what the ledger has committed, and takes back what it has not. */
@@ -96,22 +111,26 @@ export function journaledWrite(
   keys: KeyStore,
 ): <T>(work: (trx: WriteTransaction) => Promise<T>) => Promise<T> {
   return async (work) => {
-    let ids: readonly number[] = [];
+    let told: Pending | undefined;
     let done: Awaited<ReturnType<typeof work>>;
     try {
       done = await engine.write(async (trx) => {
-        const result = await work(trx);
-        ids = pending.get(trx) ?? [];
-        return result;
+        try {
+          return await work(trx);
+        } finally {
+          told = pending.get(trx);
+        }
       });
     } catch (error) {
       // Where the connection was lost, the commit may have come through: then the entries stand for it.
       const certain = !(error instanceof LedgerError && error.problem === 'not_reachable');
-      if (certain && ids.length > 0) await keys.journal.remove(ids).catch(() => undefined);
+      if (certain && told) await keys.journal.remove(told.ids).catch(() => undefined);
       throw error;
     }
     // The ledger has committed, so this is recorded, whatever becomes of its confirmation.
-    if (ids.length > 0) await keys.journal.confirm(ids).catch(() => undefined);
+    if (told) await keys.journal.confirm(told.ids).catch(() => undefined);
+    if (told?.reached)
+      await keys.journal.reach(told.reached, told.reached.anew).catch(() => undefined);
     return done;
   };
 }

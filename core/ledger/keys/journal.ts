@@ -1,7 +1,21 @@
-import type { Engine } from '../engines/engine';
-import type { RestrictionJournal } from './keyStore';
+import type { Db, Engine } from '../engines/engine';
+import type { ChainedEvent, RestrictionJournal } from './keyStore';
 import { inPages } from './pages';
 import type { KeyTables } from './schema';
+
+/** Where `meta` says up to which event rights to send were committed. */
+export const REACHED = 'reached';
+
+async function readReached(db: Db<KeyTables>): Promise<ChainedEvent | undefined> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', REACHED)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const [seq, hash = ''] = row.value.split(' ');
+  return { seq: Number(seq), hash: Buffer.from(hash, 'hex') };
+}
 
 /** The journal in the key store's own database, which outlives a restore of the ledger's. */
 export function restrictionJournal(engine: Engine<KeyTables>): RestrictionJournal {
@@ -61,5 +75,20 @@ export function restrictionJournal(engine: Engine<KeyTables>): RestrictionJourna
         .execute();
       return rows.map((row) => ({ ...row, confirmed: row.confirmed === 1 }));
     },
+
+    async reach({ seq, hash }, anew = false) {
+      await engine.write(async (trx) => {
+        // Two workers that commit one after the other may come here in either order.
+        if (!anew && ((await readReached(trx))?.seq ?? 0) >= seq) return;
+        const value = `${seq} ${Buffer.from(hash).toString('hex')}`;
+        await trx
+          .insertInto('meta')
+          .values({ key: REACHED, value })
+          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+          .execute();
+      });
+    },
+
+    reached: () => readReached(engine.db),
   };
 }

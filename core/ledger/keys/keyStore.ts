@@ -37,11 +37,8 @@ export interface KeyStore {
   closeNow(): void;
 }
 
-/** Something that restricts (a leaving, an erasure …), as of one event of the ledger. Keyed hashes only. */
-export interface JournalEntry {
-  /** The event that put it on record, and its hash in the chain. */
-  readonly seq: number;
-  readonly hash: Uint8Array;
+/** Something that restricts (a leaving, an erasure …), as of the event that put it on record. Keyed hashes only. */
+export interface JournalEntry extends ChainedEvent {
   /** JSON. */
   readonly entry: string;
 }
@@ -63,6 +60,20 @@ export interface RestrictionJournal {
   remove(ids: readonly number[]): Promise<void>;
   /** The newest first; pages go on with `before` the last id of the page before. */
   newest(limit: number, before?: number): Promise<StoredEntry[]>;
+  /**
+   * The ledger has committed rights to send up to this event: should it know nothing of it later, it
+   * was restored from before, and nobody knows any more whom it wrote to. An earlier one than is kept
+   * says nothing new, save where the ledger itself is an earlier one (`anew`).
+   */
+  reach(event: ChainedEvent, anew?: boolean): Promise<void>;
+  /** The last that was reached; absent where no message was ever claimed. */
+  reached(): Promise<ChainedEvent | undefined>;
+}
+
+/** An event, and its hash in the chain. */
+export interface ChainedEvent {
+  readonly seq: number;
+  readonly hash: Uint8Array;
 }
 
 export interface StoredEntry extends JournalEntry {

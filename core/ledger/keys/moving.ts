@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine';
 import { LedgerError } from '../errors';
 import { migrate } from '../migrate';
+import { REACHED } from './journal';
 import { lookUpKeys, putLookUpKey } from './lookUpKeys';
 import { keyMigrations } from './migrations';
 import { initialise, isInUse, missingLedger, readLedgerId } from './openKeyStore';
@@ -72,7 +73,7 @@ export async function beginMove(
         .set({ value: other.ledgerId })
         .where('key', '=', 'ledger_id')
         .execute();
-      await trx.deleteFrom('meta').where('key', '=', MARK).execute();
+      await trx.deleteFrom('meta').where('key', 'in', [MARK, REACHED]).execute();
       if (mark) await trx.insertInto('meta').values({ key: MARK, value: before }).execute();
     });
     await engine.scrub();

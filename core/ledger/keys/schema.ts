@@ -1,6 +1,6 @@
 /** The key store's tables, as Kysely knows them: a database of their own, apart from the ledger's. */
 export interface KeyTables {
-  /** `schema`, `ledger_id`, and `journal`: the last id that the journal gave out. */
+  /** `schema`, `ledger_id`, `journal`: the last id that the journal gave out, and `reached` (journal.ts). */
   meta: { key: string; value: string };
   slots: SlotsTable;
   look_up_keys: LookUpKeysTable;

@@ -89,6 +89,7 @@ export const ledger: Migration = {
     `create index events_by_contact on events (contact_id)`,
     `create index events_of_end_of_proof on events (seq) where type = 'proof_ended'`,
     `create index events_of_taking_over on events (seq) where type = 'suppressions_taken_over'`,
+    `create index events_of_restoring on events (seq) where type = 'restored'`,
     `create index events_of_erasure on events (recorded_at) where type = 'erased' and payload is not null`,
     `create table editions (
       edition_id {text} primary key,

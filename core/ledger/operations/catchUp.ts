@@ -18,7 +18,8 @@ const PAGE = 200;
  * Puts back on record what the journal beside the ledger knows and the ledger does not, before it
  * serves a single check. A ledger lacks it that was restored from an older backup: who left and who
  * was erased since is applied again, and every edition is closed, since nobody knows any more whom
- * it had reached. Or a process died while it recorded: then a leaving counts, and nothing else.
+ * it had reached. Or a process died while it recorded: then what restricts a person counts (that they
+ * left, were handed on, restricted or under review), and nothing else.
  */
 export async function catchUp(context: LedgerContext): Promise<void> {
   const { journal } = context.keys;
@@ -34,7 +35,9 @@ export async function catchUp(context: LedgerContext): Promise<void> {
  */
 export async function catchUpIn(context: LedgerContext, trx: WriteTransaction): Promise<number[]> {
   const missing = await unknownTo(trx, context.keys.journal);
-  if (missing.length > 0) await new CatchUp(context, trx).apply(missing);
+  const restored =
+    missing.some(({ confirmed }) => confirmed) || !(await hasReached(trx, context.keys.journal));
+  if (missing.length > 0 || restored) await new CatchUp(context, trx).apply(missing, restored);
   return missing.map(({ id }) => id);
 }
 
@@ -64,6 +67,18 @@ async function unknownTo(db: Db, journal: RestrictionJournal): Promise<StoredEnt
   }
 }
 
+/** Whether the chain holds the last rights to send that are known to have been committed. */
+async function hasReached(db: Db, journal: RestrictionJournal): Promise<boolean> {
+  const last = await journal.reached();
+  if (!last) return true;
+  const row = await db
+    .selectFrom('events')
+    .select('hash')
+    .where('seq', '=', last.seq)
+    .executeTakeFirst();
+  return row !== undefined && Buffer.compare(row.hash, last.hash) === 0;
+}
+
 type Of<Type extends Restriction['type']> = Extract<Restriction, { type: Type }>;
 
 class CatchUp {
@@ -75,8 +90,7 @@ class CatchUp {
     this.#trx = trx;
   }
 
-  async apply(missing: readonly StoredEntry[]): Promise<void> {
-    const restored = missing.some(({ confirmed }) => confirmed);
+  async apply(missing: readonly StoredEntry[], restored: boolean): Promise<void> {
     const all = missing.map(({ entry }) => JSON.parse(entry) as Restriction);
     // Before anyone is erased: what spread to them while they were known is theirs still.
     await this.#leavings(all.filter((each) => each.type === 'left' || each.type === 'linked'));

@@ -11,6 +11,7 @@ import type { Db, WriteTransaction } from '../engines/engine';
 import type { ClaimKeysTable, ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
 import { groupBy, type KnownContact, readFacts } from './facts';
+import { lastRestoredAt } from './lostSends';
 
 /** Who claims: an execution, node and run of it. Nothing personal. */
 export type RunId = string;
@@ -62,13 +63,15 @@ export async function check(
   const { db } = context.engine;
   const claims =
     scope && (await readClaims(context, db, scope, known, await readLinked(context, db, known)));
+  const mayBeLost = await claimsThatMayBeLost(db, scope);
   const now = context.now();
   return recipients.map((recipient, index) => {
     const hash = hashes[index];
     const contact = hash === undefined ? undefined : known.get(hash);
     if (hash === undefined || !contact) return decide(request, recipient, NOBODY, now);
     const claim = claims?.get(claimKey(editionIdOf(context, scope, contact), hash));
-    return decide(request, recipient, { ...contact.facts, claim: liveState(claim) }, now);
+    const state = liveState(claim) ?? mayBeLost(contact);
+    return decide(request, recipient, { ...contact.facts, claim: state }, now);
   });
 }
 
@@ -95,6 +98,7 @@ export async function claim(
     const linked = await readLinked(context, trx, known);
     const claims = await readClaims(context, trx, scope, known, linked);
     const earlier = await readEarlierOutcomes(context, trx, run, requests);
+    const mayBeLost = await claimsThatMayBeLost(trx, scope);
     const at = now();
     const newClaims: Array<Selectable<ClaimsTable>> = [];
     const newKeys: Array<Selectable<ClaimKeysTable>> = [];
@@ -107,7 +111,9 @@ export async function claim(
       const editionId = editionIdOf(context, scope, contact);
       const existing = claims.get(claimKey(editionId, hash));
       const state =
-        existing?.run === run && existing.state === 'claimed' ? 'sent' : liveState(existing);
+        existing?.run === run && existing.state === 'claimed'
+          ? 'sent'
+          : (liveState(existing) ?? mayBeLost(contact));
       const leavings =
         scope.kind === 'reply' && scope.confirmsLeaving ? [] : contact.facts.leavings;
       const decision = decide(request, recipient, { ...contact.facts, leavings, claim: state }, at);
@@ -222,6 +228,32 @@ async function readClaims(
       return claim ? [[claimKey(editionId, hash), claim]] : [];
     }),
   );
+}
+
+/**
+ * A ledger that is restored closes its editions, since nobody knows whom they reached. A question and
+ * an answer have no edition to close: those that were there before may have been sent.
+ *
+ * @returns what a contact's claim counts as where there is none
+ */
+async function claimsThatMayBeLost(
+  db: Db,
+  scope: ClaimScope | undefined,
+): Promise<(contact: KnownContact) => 'unknown' | undefined> {
+  const restoredAt =
+    scope === undefined || scope.kind === 'campaign' ? undefined : await lastRestoredAt(db);
+  if (restoredAt === undefined) return () => undefined;
+  const unlessAfter = (at: Instant) => (at > restoredAt ? undefined : 'unknown');
+  if (scope?.kind === 'reply') {
+    const message = await db
+      .selectFrom('inbox')
+      .select('received_at')
+      .where('handle', '=', scope.handle)
+      .executeTakeFirst();
+    const state = unlessAfter(message?.received_at ?? 0);
+    return () => state;
+  }
+  return ({ facts }) => unlessAfter(facts.consent?.request?.requestedAt ?? 0);
 }
 
 async function readEarlierOutcomes(

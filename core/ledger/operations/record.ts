@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import {
   CLOCK_TOLERANCE_MS,
   decide,
@@ -27,6 +28,7 @@ import type { LookUp } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
+import { lastRestoredAt } from './lostSends';
 import { touchedBy, Workspace } from './workspace';
 
 /** Few enough that n8n's event loop does not notice, enough that their one sync to disk does not either. */
@@ -155,11 +157,12 @@ class Recorder {
       case 'review':
         return await this.#review(act);
       case 'link': {
+        const already = this.#identity.isLinked(act.who) && !act.gaveUp;
         const contactId = await this.#identity.settle(act.who, this.#moment(act));
         if (act.gaveUp) this.#identity.giveUp(contactId, act.gaveUp, this.#moment(act));
         return {
           recorded: true,
-          already: false,
+          already,
           effective: true,
           state: 'none',
           at: this.#moment(act),
@@ -323,11 +326,14 @@ class Recorder {
   /**
    * Whether a question on record reached the person, or may have. Where sending it failed, its token
    * is lost with the item that carried it, so the question is made anew. Only our own sending leaves
-   * a claim: on other channels a question on record counts as put.
+   * a claim: on other channels a question on record counts as put, and so does one from before the ledger
+   * was restored, whose claim may be lost.
    */
   async #wasPut(
     channel: Channel,
-    requests: ReadonlyArray<{ readonly request_id: string; readonly token_hash: string }>,
+    requests: ReadonlyArray<
+      Pick<Selectable<RequestsTable>, 'request_id' | 'token_hash' | 'requested_at'>
+    >,
   ) {
     if (channel !== 'whatsapp') return true;
     if (requests.some(({ token_hash }) => token_hash.startsWith(ASKED_ELSEWHERE))) return true;
@@ -338,7 +344,9 @@ class Recorder {
       .select('claim_id')
       .where('edition_id', 'in', engine.list(editions))
       .executeTakeFirst();
-    return claim !== undefined;
+    if (claim) return true;
+    const restoredAt = await lastRestoredAt(this.#trx);
+    return requests.some(({ requested_at }) => requested_at <= (restoredAt ?? -1));
   }
 
   /** Whether the rules let this person be asked; the same rule decides again when the message is sent. */
@@ -403,6 +411,7 @@ class Recorder {
           .flatMap((hash) => this.#workspace.openRequests(hash, act.channel, act.purpose))
           .sort((a, b) => b.requested_at - a.requested_at)[0];
     const actKey = actKeyOf(this.#context, act);
+    if (this.#workspace.isKnownAct(actKey)) return await this.#answeredBefore(act, hashes, request);
     if (!request)
       return refused(
         'no_consent',
@@ -419,8 +428,6 @@ class Recorder {
       );
     }
     const { identifier_hash: hash, channel, purpose } = request;
-    if (this.#workspace.isKnownAct(actKey))
-      return await this.#outcome(hash, channel, purpose, this.#now, true);
     if (act.answer === 'refused') return await this.#refuse(act, request, actKey);
     const doubt = act.token ? undefined : await this.#doubtInWords(act, request);
     if (doubt) return doubt;
@@ -440,6 +447,34 @@ class Recorder {
     }
     await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
     return await this.#outcome(hash, channel, purpose, time.at, false);
+  }
+
+  /** The same answer again: what it answered is no open question any more, and may be gone altogether. */
+  async #answeredBefore(
+    act: AnswerAct,
+    hashes: readonly string[],
+    request: Pick<RequestsTable, 'identifier_hash' | 'channel' | 'purpose'> | undefined,
+  ): Promise<ActResult> {
+    const answered =
+      request ??
+      (await this.#trx
+        .selectFrom('requests')
+        .select(['identifier_hash', 'channel', 'purpose'])
+        .where('identifier_hash', 'in', this.#context.engine.list(hashes))
+        .where('channel', '=', act.channel)
+        .where('answered_at', 'is not', null)
+        .orderBy('answered_at', 'desc')
+        .executeTakeFirst());
+    const {
+      identifier_hash: hash,
+      channel,
+      purpose,
+    } = answered ?? {
+      identifier_hash: this.#hash(act),
+      channel: act.channel,
+      purpose: act.purpose ?? '*',
+    };
+    return await this.#outcome(hash, channel, purpose, this.#now, true);
   }
 
   /**

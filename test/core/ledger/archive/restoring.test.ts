@@ -1,5 +1,5 @@
 import type { Identifier } from '../../../../core/consent';
-import { type ClaimScope, closeLedgers } from '../../../../core/ledger';
+import { type ClaimScope, closeLedgers, type RequestAct } from '../../../../core/ledger';
 import { contextOf } from '../../../../core/ledger/context';
 import { destroyKeysOfErased, eraseContacts } from '../../../../core/ledger/operations/erase';
 import { recordActs } from '../../../../core/ledger/operations/record';
@@ -176,6 +176,60 @@ describe('A ledger that was restored from an older copy', () => {
     await expect(send(again, 'second', 1)).rejects.toMatchObject({ problem: 'refused' });
   });
 
+  test('has an edition closed that was open before the copy, where nothing came after it but sends', async () => {
+    const it = await aLedger();
+    await it.ledger.record([1, 2].map((n) => grant(phone(n))));
+    expect(await send(it, 'first', 1)).toMatchObject({ kind: 'claimed' });
+    const restore = await backedUp(it);
+    expect(await send(it, 'first', 2)).toMatchObject({ kind: 'claimed' });
+    const restored = await restore();
+    await expect(send(restored, 'first', 2)).rejects.toMatchObject({ problem: 'refused' });
+    expect(await send(restored, 'next', 2)).toMatchObject({ kind: 'claimed' });
+    await settled(restored, () => reopen(restored));
+  });
+
+  test('leaves editions open where nothing was lost', async () => {
+    const it = await aLedger();
+    await it.ledger.record([1, 2].map((n) => grant(phone(n))));
+    expect(await send(it, 'first', 1)).toMatchObject({ kind: 'claimed' });
+    const restored = await (await backedUp(it))();
+    expect(await send(restored, 'first', 2)).toMatchObject({ kind: 'claimed' });
+  });
+
+  test('puts no question again that may have been put since', async () => {
+    const it = await aLedger();
+    const asking: RequestAct = {
+      type: 'request',
+      who: { identifiers: [phone(1)] },
+      channel: 'whatsapp',
+      purpose: 'offers',
+      kind: 'double_opt_in',
+      validForMs: 7 * DAY,
+      signed: false,
+      evidence: { source: 'web_form' },
+    };
+    const question = { ...offers, messageClass: 'permission_request' as const };
+    const ask = async ({ ledger }: ALedger, run: string) =>
+      (
+        await ledger.claim(question, { kind: 'permission_request' }, run, [
+          { item: 0, recipient: recipient(phone(1)) },
+        ])
+      )[0];
+    await it.ledger.record([asking]);
+    const restore = await backedUp(it);
+    expect(await ask(it, 'run-1')).toMatchObject({ kind: 'claimed' });
+    it.clock.now += DAY;
+    const restored = await restore();
+    expect(await ask(restored, 'run-2')).toMatchObject({
+      kind: 'refused',
+      decision: { reason: 'outcome_unknown' },
+    });
+    expect(await restored.ledger.record([asking])).toMatchObject([
+      { recorded: false, reason: 'pending_confirmation' },
+    ]);
+    await settled(restored, () => reopen(restored));
+  });
+
   test('honours suppressions that were taken over from another ledger since', async () => {
     const [other, it] = [await aLedger(), await aLedger()];
     await other.ledger.record([leave(phone(1)), leave(phone(2))]);
@@ -225,6 +279,23 @@ describe('A ledger that was restored from an older copy', () => {
   });
 });
 
+describe('What the ledger took back', () => {
+  test('is taken back in the journal, too, wherever it failed', async () => {
+    const { open, clock } = await aLedger();
+    const context = contextOf(open, {}, () => clock.now);
+    const failing = {
+      ...context,
+      write: async <T>(work: Parameters<typeof context.write<T>>[0]) =>
+        await context.write(async (trx) => {
+          await work(trx);
+          throw new Error('failed');
+        }),
+    };
+    await expect(recordActs(failing, [leave(phone(1))])).rejects.toThrow('failed');
+    expect(await open.keys.journal.newest(9)).toEqual([]);
+  });
+});
+
 describe('A process that died between the journal and the ledger', () => {
   test('makes a leaving count, and closes no edition', async () => {
     const it = await aLedger();
@@ -245,6 +316,7 @@ describe('A process that died between the journal and the ledger', () => {
     };
     await expect(recordActs(dying, [leave(phone(1))])).rejects.toThrow('killed');
     journal.remove = remove;
+    expect(await journal.newest(1)).toMatchObject([{ confirmed: false }]);
     const { events } = await it.ledger.size();
 
     const again = await reopen(it);
