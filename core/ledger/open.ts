@@ -11,13 +11,13 @@ import {
 import { contextOf } from './context';
 import type { Engine } from './engines/engine';
 import { openPostgresEngine, type PostgresOptions } from './engines/postgres';
-import { openOrMakeDatabase } from './engines/postgresDatabase';
+import { isNoSuchDatabase, openOrMakeDatabase } from './engines/postgresDatabase';
 import { openSqliteEngine } from './engines/sqlite';
 import { LedgerError } from './errors';
 import type { KeyStore } from './keys/keyStore';
 import { createLookUp, type LookUp } from './keys/lookUp';
 import { assertMoveIsWhole } from './keys/moving';
-import { openKeyStore } from './keys/openKeyStore';
+import { noteBinding, openKeyStore } from './keys/openKeyStore';
 import type { KeyTables } from './keys/schema';
 import type { MasterKeys } from './keys/slots';
 import { migrate } from './migrate';
@@ -133,9 +133,29 @@ function partsOnServer(config: PostgresLedgerConfig): LedgerParts {
     place: `${host}:${port}, database ${database}, schema ${schema}`,
     ledger,
     boundTo: async () => await readBinding(await ledger.open()),
-    openKeys: async () => await openOrMakeDatabase<KeyTables>(keyOptions, await ledger.open()),
+    openKeys: async () => {
+      const from = await ledger.open();
+      // A ledger that is there has its keys somewhere: a name that is mistyped makes no database.
+      return (await readBinding(from)) === undefined
+        ? await openOrMakeDatabase<KeyTables>(keyOptions, from)
+        : await openKeysOfLedger(keyOptions);
+    },
     master: masterKeyOf(config),
   };
+}
+
+async function openKeysOfLedger(options: PostgresOptions): Promise<Engine<KeyTables>> {
+  try {
+    return await openPostgresEngine<KeyTables>(options);
+  } catch (error) {
+    if (!isNoSuchDatabase(error)) throw error;
+    throw new LedgerError(
+      'missing_key',
+      'There is a consent ledger, but the keys database that the Consent Ledger credential names does not exist.',
+      'Check its name in the Consent Ledger credential, or restore it from its own backup. Without it nobody in the ledger can be recognised, opt-outs included.',
+      error,
+    );
+  }
 }
 
 async function openParts({
@@ -158,6 +178,7 @@ async function openParts({
     const engine = await ledger.open();
     await migrate(engine, migrations);
     await bindToKeys(engine, keys.ledgerId);
+    await noteBinding(keyEngine);
     const open: OpenLedger = {
       engine,
       keys,

@@ -21,7 +21,7 @@ export async function openOrMakeDatabase<Schema>(
   try {
     return await openPostgresEngine<Schema>(options);
   } catch (error) {
-    if (stateOf(error) !== NO_SUCH_DATABASE) throw error;
+    if (!isNoSuchDatabase(error)) throw error;
   }
   try {
     await sql`create database ${sql.id(options.database)}`.execute(from.db);
@@ -38,6 +38,8 @@ export async function openOrMakeDatabase<Schema>(
   }
   return await openPostgresEngine<Schema>(options);
 }
+
+export const isNoSuchDatabase = (error: unknown): boolean => stateOf(error) === NO_SUCH_DATABASE;
 
 function stateOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };

@@ -40,7 +40,7 @@ export async function openKeyStore(
     if (ledgerId === undefined) {
       if (ledgerWasThere) throw missingKeys(engine);
       ledgerId = await initialise(engine, master);
-    } else if (!ledgerWasThere && (await isInUse(engine)) && !(await ledgerExists())) {
+    } else if (!ledgerWasThere && (await hasALedger(engine)) && !(await ledgerExists())) {
       throw missingLedger(engine);
     }
     const keys = createKeyWrap(await openStoreKey(engine, ledgerId, master));
@@ -92,6 +92,34 @@ export async function initialise(engine: Engine<KeyTables>, master: MasterKeys):
   });
 }
 
+const BOUND = 'bound';
+
+/** Notes that a ledger is bound to these keys by now: no other one may be, or each would take the journal of both for its own. */
+export async function noteBinding(engine: Engine<KeyTables>): Promise<void> {
+  if (await isBound(engine)) return;
+  await engine.write((trx) =>
+    trx
+      .insertInto('meta')
+      .values({ key: BOUND, value: '1' })
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute(),
+  );
+}
+
+async function isBound(engine: Engine<KeyTables>): Promise<boolean> {
+  const row = await engine.db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', BOUND)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether a ledger was made for these keys: then one that is not bound to them yet is another. */
+export async function hasALedger(engine: Engine<KeyTables>): Promise<boolean> {
+  return (await isBound(engine)) || (await isInUse(engine));
+}
+
 /** A store that a crash left between its own making and the ledger's holds nothing yet, and a ledger may still be made for it. */
 export async function isInUse(engine: Engine<KeyTables>): Promise<boolean> {
   for (const table of ['contact_keys', 'journal'] as const) {
@@ -111,8 +139,8 @@ export const missingLedger = ({ name }: Engine<KeyTables>) =>
     'missing_ledger',
     'There are the keys of a consent ledger, but the ledger itself is missing.',
     name === 'sqlite'
-      ? 'Put the file consent-ledger.sqlite back, from its backup. A fresh one would know of nobody who left; to begin anew on purpose, move the key store away as well.'
-      : "Restore the ledger's database from its backup, or check the name of the database and schema in the Consent Ledger credential. A fresh one would know of nobody who left; to begin anew on purpose, move the key store away as well.",
+      ? 'Put the file consent-ledger.sqlite back, from its backup. A fresh one would know of nobody who left; to begin anew on purpose, move the key store away as well. Two ledgers need a folder each.'
+      : "Restore the ledger's database from its backup, or check the name of the database and schema in the Consent Ledger credential. A fresh one would know of nobody who left; to begin anew on purpose, move the key store away as well. Two ledgers need a schema name each.",
   );
 
 const missingKeys = ({ name }: Engine<KeyTables>) =>

@@ -329,7 +329,7 @@ test('Scrubbing vacuums what was changed', async () => {
 test.each(['default', 'user', 'select', 'true'])(
   'A schema may be called %s, as a word of SQL is, and what is read comes from it',
   async (schema) => {
-    const { engine, say, words } = await anEngine({ schema });
+    const { say, words } = await anEngine({ schema });
     await say(1, 'one');
     expect(await words()).toEqual(['one']);
   },

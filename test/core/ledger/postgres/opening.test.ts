@@ -96,6 +96,18 @@ describe('A ledger on PostgreSQL', () => {
       await expect(aLedger({ place })).rejects.toMatchObject({ problem: 'missing_key' });
   });
 
+  test('whose keys database is mistyped is an error, and no database is made of that name', async () => {
+    const place = await aClosedLedger();
+    const keysDatabase = `keys_${randomBytes(6).toString('hex')}`;
+    for (const _ of [1, 2])
+      await expect(aLedger({ place: { ...place, keysDatabase } })).rejects.toMatchObject({
+        problem: 'missing_key',
+        message: expect.stringContaining('does not exist'),
+      });
+    await expect(schemas(keysDatabase, place)).rejects.toMatchObject({ problem: 'not_reachable' });
+    expect(await reasonIn(place)).toBe('allowed');
+  });
+
   test('that is lost while its keys are there is an error too: those who left would be reachable', async () => {
     const place = await aClosedLedger();
     await administer(place.database, `drop schema "${place.schema}" cascade`);
