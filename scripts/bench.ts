@@ -1,6 +1,7 @@
 /** `npm run bench`: the product against what could be had without it. See bench/options.ts for what it takes. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import type { EngineName } from './bench/engines/engine.ts';
@@ -24,6 +25,12 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(usage);
   build();
   const sizes = options.quick ? QUICK : FULL;
+  const [busy] = loadavg() as [number];
+  if (busy > 0.5) {
+    tell(
+      `This machine is doing other work (load ${busy.toFixed(1)} on ${availableParallelism()} processors): the stall will be longer than it is, and no figure is quite fair.`,
+    );
+  }
   const cleanup = new Cleanup();
   const folder = temporaryFolder(cleanup);
 
