@@ -56,7 +56,7 @@ export function tryUnseal(key: SealingKey, sealed: Uint8Array, place: string): B
 const nonces = Buffer.alloc(NONCE_BYTES * 512);
 let noncesUsed = nonces.length;
 
-/** Random, and drawn many at a time: asking for twelve bytes costs as much as sealing with them.. */
+/** Random, and drawn many at a time: asking for twelve bytes costs as much as sealing with them. */
 function nextNonce(): Buffer {
   if (noncesUsed === nonces.length) {
     randomFillSync(nonces);

@@ -62,12 +62,14 @@ export class Walk {
       const page = await this.#view
         .selectFrom('events')
         .selectAll()
-        .where('seq', '>', this.#seq)
+        // The first page from the very beginning: an event before the first is one that was inserted.
+        .where('seq', '>', this.#seq || Number.MIN_SAFE_INTEGER)
         .orderBy('seq')
         .limit(PAGE)
         .execute();
       const keyOf = await this.#proofKeys(page);
       for (const row of page) {
+        if (row.seq <= this.#seq) return { seq: row.seq, what: 'This event was inserted.' };
         if (row.seq !== this.#seq + 1)
           return { seq: this.#seq + 1, what: 'An event is missing here.' };
         this.#seq = row.seq;
@@ -104,7 +106,8 @@ export class Walk {
   /** What is wrong with an event; nothing where it holds, and is folded in. */
   #read(row: Selectable<EventsTable>, proofKey: KeyObject | undefined): string | undefined {
     const { seq, contact_id: contactId } = row;
-    if (!link(this.#previous, row).equals(row.hash))
+    // SQLite keeps a text where bytes belong.
+    if (!(row.hash instanceof Uint8Array) || !link(this.#previous, row).equals(row.hash))
       return 'This event or its place in the chain was changed.';
     this.#previous = row.hash;
     if (row.payload === null || row.salt === null) {

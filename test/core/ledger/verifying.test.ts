@@ -56,6 +56,30 @@ describe('Verifying', () => {
     });
   });
 
+  test('finds an event that was put before the first, and an end of a proof period that was not one', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), leave(phone(1))]);
+    const { db } = it.open.engine;
+    const [event] = await db.selectFrom('events').selectAll().orderBy('seq').limit(1).execute();
+    const contacts = [event?.contact_id];
+    for (const seq of [0, -1]) {
+      await db
+        .insertInto('events')
+        .values({
+          ...(event as NonNullable<typeof event>),
+          seq,
+          type: 'proof_ended',
+          contact_id: null,
+          act_key: null,
+          payload: Buffer.from(JSON.stringify({ event: { type: 'proof_ended', contacts } })),
+        })
+        .execute();
+      expect(await it.ledger.verify()).toMatchObject({ ok: false, broken: { seq } });
+      await db.deleteFrom('events').where('seq', '=', seq).execute();
+      expect(await it.ledger.verify()).toMatchObject({ ok: true });
+    }
+  });
+
   test('says how many events it has read, also where a table differs', async () => {
     const it = await aLedger();
     await it.ledger.record([grant(phone(1)), grant(phone(2))]);
