@@ -56,6 +56,16 @@ export class Identity {
     return contactId;
   }
 
+  /** Whether all these identifiers are known as one contact's already. */
+  isLinked(who: Who): boolean {
+    const contacts = new Set(
+      identifiersOf(who).map((identifier) =>
+        this.#workspace.contactOf(this.#context.lookUp.identifier(identifier)),
+      ),
+    );
+    return contacts.size === 1 && !contacts.has(undefined);
+  }
+
   async #settleIdentifiers(who: Who, at: Instant): Promise<string> {
     const named = identifiersOf(who).map((identifier) => ({
       identifier,
@@ -68,7 +78,7 @@ export class Identity {
     ];
     const contactId = known[0] ?? this.#newContact();
     const moved = who.announced ? undefined : this.#movedNumber(named);
-    if (moved) return this.#moveToAnotherPerson(moved, at);
+    if (moved) return this.#moveToAnotherPerson(moved, named, at);
     for (const other of known.slice(1))
       await this.#merge(other, contactId, named, who.linkedBy ?? 'form', at);
     const added = named.filter(({ hash }) => this.#workspace.contactOf(hash) === undefined);
@@ -299,18 +309,26 @@ export class Identity {
     }
   }
 
-  #moveToAnotherPerson({ phone, bsuid }: { phone: Named; bsuid: Named }, at: Instant): string {
+  /** @returns whose the first of these identifiers is then: what is known as the former owner's stays theirs */
+  #moveToAnotherPerson(
+    { phone, bsuid }: { phone: Named; bsuid: Named },
+    named: readonly Named[],
+    at: Instant,
+  ): string {
     let contactId = this.#workspace.contactOf(bsuid.hash);
     if (contactId === undefined) {
       contactId = this.#newContact();
       this.#attach(bsuid, contactId, at);
     }
+    const added = named.filter(({ hash }) => this.#workspace.contactOf(hash) === undefined);
+    for (const each of added) this.#attach(each, contactId, at);
     this.#attach(phone, contactId, at, at);
     this.#workspace.append({ type: 'identity_changed', subjects: [phone.hash], at }, contactId);
     // What the person whom it belongs to now has left, they left here too; what the one before left stays with the number alone.
     const others = this.#workspace.hashesOf(contactId).filter((hash) => hash !== phone.hash);
-    this.#inherit(contactId, others, [phone.hash], at, 'signed');
-    return contactId;
+    const heirs = added.length > 0 ? [...others, phone.hash] : [phone.hash];
+    this.#inherit(contactId, others, heirs, at, 'signed');
+    return this.#workspace.contactOf((named[0] as Named).hash) ?? contactId;
   }
 
   // What was left
