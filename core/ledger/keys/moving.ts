@@ -4,7 +4,7 @@ import { migrate } from '../migrate';
 import { REACHED } from './journal';
 import { lookUpKeys, putLookUpKey } from './lookUpKeys';
 import { keyMigrations } from './migrations';
-import { initialise, isInUse, missingLedger, readLedgerId } from './openKeyStore';
+import { hasALedger, initialise, missingLedger, readLedgerId } from './openKeyStore';
 import type { KeyTables } from './schema';
 import { makeSlot, type MasterKeys, openStoreKey, putSlot } from './slots';
 import { createKeyWrap } from './wrapping';
@@ -42,8 +42,7 @@ export async function beginMove(
   await migrate(engine, keyMigrations);
   const before = (await readLedgerId(engine)) ?? (await initialise(engine, master));
   const begunBefore = await isMarked(engine);
-  if (!begunBefore && (bound === undefined || bound !== before) && (await isInUse(engine)))
-    throw missingLedger(engine);
+  if (!begunBefore && bound !== before && (await hasALedger(engine))) throw missingLedger(engine);
   if (!begunBefore && (await restrictsSomebody(engine))) {
     throw new LedgerError(
       'refused',
@@ -67,7 +66,8 @@ export async function beginMove(
       for (const [position, key] of [other.lookUpKey, ...other.earlierLookUpKeys].entries())
         await putLookUpKey(trx, keys, position, key);
       await trx.deleteFrom('journal').execute();
-      if (!mark && !hadKeys) await trx.deleteFrom('contact_keys').execute();
+      // What a move that was interrupted brought counts for nothing: who was erased since is in no later file.
+      if (mark ? begunBefore : !hadKeys) await trx.deleteFrom('contact_keys').execute();
       await trx
         .updateTable('meta')
         .set({ value: other.ledgerId })

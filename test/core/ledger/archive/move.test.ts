@@ -230,6 +230,8 @@ describe('a move', () => {
     const there = await aLedger({ place });
     const reasons = await there.ledger.check(offers, [recipient(phone(1)), recipient(phone(2))]);
     expect(reasons.map(({ reason }) => reason)).toEqual(['withdrawn', 'allowed']);
+    // Nor does it leave the key of somebody who was erased before it was done again.
+    expect(await there.open.keys.contactIds(undefined, 9)).not.toContain('contactOfTheMovedLedger');
     expect(await there.ledger.verify()).toMatchObject({ ok: true });
   });
 
