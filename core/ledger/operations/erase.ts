@@ -1,6 +1,10 @@
+import type { Instant } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
+import type { Left } from '../events';
 import { writeRows } from '../bulk';
+import { keepFindable } from './claimKeys';
+import { groupBy } from './facts';
 import { Workspace } from './workspace';
 
 /**
@@ -24,6 +28,12 @@ export async function eraseContacts(
     .where('contact_id', 'in', list)
     .execute();
   const hashes = identifiers.map((row) => row.identifier_hash);
+  const identifiersOf = groupBy(identifiers, (row) => row.contact_id);
+  await keepFindable(
+    context,
+    trx,
+    [...identifiersOf.values()].map((rows) => rows.map((row) => row.identifier_hash)),
+  );
   // Whoever was merged into them goes as well, each with an end of their own evidence.
   const merged = (
     await trx
@@ -38,23 +48,11 @@ export async function eraseContacts(
   });
   const at = context.now();
   for (const contactId of contactIds) {
-    const own = identifiers.filter((row) => row.contact_id === contactId);
+    const own = identifiersOf.get(contactId) ?? [];
     for (const { identifier_hash, identity_changed_at } of own) {
       if (identity_changed_at === null) continue;
       // That a number was handed on outlives its contact: only its owner's own opt-in makes it reachable again.
-      workspace.append(
-        {
-          type: 'left',
-          subjects: [identifier_hash],
-          kind: 'withdrawn',
-          channel: '*',
-          purpose: '*',
-          at: identity_changed_at,
-          signed: true,
-          evidence: { source: 'identity_changed' },
-        },
-        contactId,
-      );
+      workspace.append(handedOn(identifier_hash, identity_changed_at), contactId);
     }
     const subjects = own.map((row) => row.identifier_hash);
     workspace.append({ type: 'erased', subjects, cause, at }, contactId);
@@ -80,6 +78,20 @@ export async function eraseContacts(
     'retired_contacts',
     contactIds.map((contactId) => ({ contact_id: contactId, merged_into: null })),
   );
+}
+
+/** What stands for a number that was handed on, where nobody is known by it: it is blocked until its owner opts in. */
+export function handedOn(identifierHash: string, at: Instant): Left {
+  return {
+    type: 'left',
+    subjects: [identifierHash],
+    kind: 'withdrawn',
+    channel: '*',
+    purpose: '*',
+    at,
+    signed: true,
+    evidence: { source: 'identity_changed' },
+  };
 }
 
 /** The second half of an erasure; a crash between the two is made good by the next purge, and when the ledger is opened. */

@@ -8,6 +8,7 @@ import type { WriteTransaction } from '../engines/engine';
 import type { InheritedLeaving } from '../events';
 import { sha256 } from '../hashes';
 import { seal, tryUnseal } from '../keys/sealing';
+import { keepFindable } from './claimKeys';
 import { toLeaving } from './facts';
 import type { IdentifierRow, Workspace } from './workspace';
 
@@ -78,7 +79,7 @@ export class Identity {
     ];
     const contactId = known[0] ?? this.#newContact();
     const moved = who.announced ? undefined : this.#movedNumber(named);
-    if (moved) return this.#moveToAnotherPerson(moved, named, at);
+    if (moved) return await this.#moveToAnotherPerson(moved, named, at);
     for (const other of known.slice(1))
       await this.#merge(other, contactId, named, who.linkedBy ?? 'form', at);
     const added = named.filter(({ hash }) => this.#workspace.contactOf(hash) === undefined);
@@ -310,11 +311,13 @@ export class Identity {
   }
 
   /** @returns whose the first of these identifiers is then: what is known as the former owner's stays theirs */
-  #moveToAnotherPerson(
+  async #moveToAnotherPerson(
     { phone, bsuid }: { phone: Named; bsuid: Named },
     named: readonly Named[],
     at: Instant,
-  ): string {
+  ): Promise<string> {
+    const before = this.#workspace.contactOf(phone.hash) as string;
+    await keepFindable(this.#context, this.#trx, [this.#workspace.hashesOf(before)]);
     let contactId = this.#workspace.contactOf(bsuid.hash);
     if (contactId === undefined) {
       contactId = this.#newContact();

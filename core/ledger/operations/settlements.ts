@@ -1,12 +1,11 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Channel, Instant, Reason } from '../../consent/vocabulary';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { ClaimsTable } from '../schema';
-import { groupBy } from './facts';
+import { appendSettled, findableAgain, SETTLED_COLUMNS, type SettledRow } from './claimKeys';
 import { Workspace } from './workspace';
 
 export interface Settlement {
@@ -192,79 +191,4 @@ async function recordStops(
     );
   }
   await workspace.flush();
-}
-
-const SETTLED_COLUMNS = [
-  'claim_id',
-  'edition_id',
-  'state',
-  'reason',
-  'settled_at',
-  'message_hash',
-] as const;
-type SettledRow = Pick<Selectable<ClaimsTable>, (typeof SETTLED_COLUMNS)[number]> & {
-  /** By which it is found since, where that changed. */
-  readonly keys?: readonly string[];
-};
-
-/** Chains what became of claims, as one event an edition. */
-async function appendSettled(
-  context: LedgerContext,
-  trx: WriteTransaction,
-  settled: readonly SettledRow[],
-  at: Instant,
-  how: 'sent' | 'told',
-): Promise<void> {
-  const byEdition = groupBy(settled, (row) => row.edition_id);
-  await appendEvents(
-    context,
-    trx,
-    [...byEdition].map(([editionId, rows]) =>
-      aboutNobody({
-        type: 'claims_settled',
-        editionId,
-        sent: how === 'sent' && rows.some(({ state }) => state !== 'freed'),
-        claims: rows.map(({ claim_id, state, reason, settled_at, message_hash, keys }) => ({
-          ref: claimDigests.ref(claim_id),
-          state,
-          reason,
-          settledAt: settled_at,
-          message: claimDigests.message(claim_id, message_hash),
-          keys,
-        })),
-        at,
-      }),
-    ),
-  );
-}
-
-/**
- * A message that was taken for not sent went out after all: its claim holds again, unless another
- * took its place.
- *
- * @returns by which keys it is found
- */
-async function findableAgain(
-  trx: WriteTransaction,
-  claim: {
-    readonly claim_id: string;
-    readonly edition_id: string;
-    readonly identifier_hash: string;
-  },
-): Promise<string[]> {
-  const { claim_id, edition_id } = claim;
-  const linked = await trx
-    .selectFrom('identifiers')
-    .innerJoin('identifiers as own', 'own.contact_id', 'identifiers.contact_id')
-    .select('identifiers.identifier_hash')
-    .where('own.identifier_hash', '=', claim.identifier_hash)
-    .execute();
-  const hashes = new Set([claim.identifier_hash, ...linked.map((row) => row.identifier_hash)]);
-  const written = await trx
-    .insertInto('claim_keys')
-    .values([...hashes].map((identifier_hash) => ({ identifier_hash, edition_id, claim_id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(['identifier_hash', 'edition_id', 'claim_id'])
-    .execute();
-  return written.map(claimDigests.key);
 }

@@ -1,4 +1,6 @@
 import type { Act, ClaimScope } from '../../../core/ledger';
+import { contextOf } from '../../../core/ledger/context';
+import { eraseContacts } from '../../../core/ledger/operations/erase';
 import { aLedger, grant, offers, phone, recipient } from './aLedger';
 
 const scope: ClaimScope = { kind: 'campaign', campaign: 'autumn', edition: '1' };
@@ -38,6 +40,41 @@ describe('A claim', () => {
     ]);
     await it.ledger.release([it.claimId]);
     expect(await it.claim('run-2')).toMatchObject({ decision: { reason: 'already_sent' } });
+  });
+
+  const handedOn: Act = {
+    type: 'link',
+    who: { identifiers: [phone(1), { kind: 'bsuid', value: 'GB.78' }], linkedBy: 'signed' },
+    channel: 'whatsapp',
+    signed: true,
+    evidence: {},
+  };
+  test('holds for the person, also where the number it was made on is handed on to another', async () => {
+    const it = await aClaim();
+    await it.ledger.settle([{ claimId: it.claimId, state: 'sent' }]);
+    await it.ledger.record([together]);
+    await it.ledger.record([handedOn]);
+    expect(await it.claim('run-2', recipient(bsuid))).toMatchObject({
+      decision: { reason: 'already_sent' },
+    });
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('outlives its person with every identifier of theirs, also those it was made without', async () => {
+    const it = await aClaim();
+    await it.ledger.settle([{ claimId: it.claimId, state: 'sent' }]);
+    await it.ledger.record([together]);
+    const context = contextOf(it.open, {}, () => it.clock.now);
+    const { contact_id } = await it.open.engine.db
+      .selectFrom('contacts')
+      .select('contact_id')
+      .executeTakeFirstOrThrow();
+    await context.write((trx) => eraseContacts(context, trx, [contact_id], 'request'));
+    await it.ledger.record([grant(bsuid, { once: 'again' })]);
+    expect(await it.claim('run-2', recipient(bsuid))).toMatchObject({
+      decision: { reason: 'already_sent' },
+    });
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
 
   test('that was freed holds again once a status proves that its message went out', async () => {
