@@ -6,7 +6,7 @@ import type { RestrictionJournal, StoredEntry } from '../keys/keyStore';
 import type { Restriction } from '../restrictions';
 import { writeRows } from '../bulk';
 import { closeEditions } from './editions';
-import { destroyKeysOfErased, eraseContacts } from './erase';
+import { destroyKeysOfErased, eraseContacts, handedOn } from './erase';
 import { sha256 } from '../hashes';
 import { endProof } from './proof';
 import { takeOverRows } from './takeOver';
@@ -142,8 +142,9 @@ class CatchUp {
     const [hash] = event.subjects;
     const workspace = await Workspace.load(this.#context, this.#trx, { hashes: [hash] });
     const contactId = workspace.contactOf(hash);
-    if (contactId === undefined) return;
-    workspace.append(event, contactId);
+    // Somebody may make the number known again who does not know that it was handed on.
+    if (contactId === undefined) workspace.append(handedOn(hash, event.at), null);
+    else workspace.append(event, contactId);
     await workspace.flush();
     await this.#trx
       .updateTable('identifiers')

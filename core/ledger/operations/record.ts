@@ -429,6 +429,13 @@ class Recorder {
     }
     const { identifier_hash: hash, channel, purpose } = request;
     if (act.answer === 'refused') return await this.#refuse(act, request, actKey);
+    const changedAt = this.#workspace.identifier(hash)?.identity_changed_at ?? -1;
+    if (request.requested_at <= changedAt) {
+      return refused(
+        'identity_changed',
+        'This number has passed to somebody else since the question was put, so their answer confirms nothing: let them sign up themselves.',
+      );
+    }
     const doubt = act.token ? undefined : await this.#doubtInWords(act, request);
     if (doubt) return doubt;
     if (request.answered_at !== null) {

@@ -49,6 +49,26 @@ describe('An answer in words', () => {
     expect(await it.reason()).toBe('allowed');
   });
 
+  test('confirms nothing for somebody who has the number since the question was put', async () => {
+    const it = await asked();
+    const seenWith = (n: number) =>
+      ({
+        identifiers: [phone(1), { kind: 'bsuid', value: `GB.${n}` }],
+        linkedBy: 'signed',
+      }) as const;
+    const seen = { type: 'link', channel: 'whatsapp', signed: true, evidence: {} } as const;
+    await it.ledger.record([
+      { ...seen, who: seenWith(1) },
+      { ...seen, who: seenWith(2) },
+    ]);
+    it.clock.now += 60_000;
+    expect(await it.answer('confirmed', { ...inWords, who: seenWith(2) })).toMatchObject({
+      recorded: false,
+      reason: 'identity_changed',
+    });
+    expect(await it.reason()).not.toBe('allowed');
+  });
+
   test('brings nobody back who has left: that takes a tap on the question, or START', async () => {
     const it = await asked();
     await it.ledger.record([leave(phone(1), { purpose: 'Offers' })]);

@@ -188,6 +188,20 @@ describe('A ledger that was restored from an older copy', () => {
     await settled(restored, () => reopen(restored));
   });
 
+  test('knows that a number was handed on, also where it knew nobody by it yet', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1))]);
+    const restore = await backedUp(it);
+    const together = (n: number) =>
+      grant(bsuid(n), { who: { identifiers: [bsuid(n), phone(2)], linkedBy: 'signed' } });
+    await it.ledger.record([grant(phone(2)), together(2), together(3)]);
+    expect(await reasons(it, [2])).toEqual(['identity_changed']);
+    const restored = await restore();
+    await restored.ledger.record([grant(phone(2), { once: 'imported again' })]);
+    expect(await reasons(restored, [1, 2])).toEqual(['allowed', 'withdrawn']);
+    await settled(restored, () => reopen(restored));
+  });
+
   test('leaves editions open where nothing was lost', async () => {
     const it = await aLedger();
     await it.ledger.record([1, 2].map((n) => grant(phone(n))));
