@@ -19,7 +19,7 @@ export async function pathFor(
   named: string,
 ): Promise<string> {
   const path = await realPathOf(resolve(own, named));
-  if (!isWithin(await realPathOf(own), path) && isBlocked(context, path)) {
+  if (!isWithin(await realPathOf(own), path) && (await isBlocked(context, path))) {
     throw wrongSetting(
       'n8n does not let workflows use files in the place that is named.',
       'Name one below the folder of the ledger, such as backups, or have the administrator of n8n allow this one in N8N_RESTRICT_FILE_ACCESS_TO.',
@@ -43,12 +43,12 @@ function isWithin(folder: string, path: string): boolean {
   return way === '' || !(isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`));
 }
 
-/** n8n versions differ in what they offer; one that cannot say forbids nothing. */
-function isBlocked({ helpers }: IExecuteFunctions, path: string): boolean {
+/** n8n versions differ in what they offer, and some answer later; one that cannot say forbids nothing. */
+async function isBlocked({ helpers }: IExecuteFunctions, path: string): Promise<boolean> {
   const { isFilePathBlocked } = helpers as unknown as {
     isFilePathBlocked?: (path: string) => unknown;
   };
-  return isFilePathBlocked?.(path) === true;
+  return (await isFilePathBlocked?.(path)) === true;
 }
 
 /**
