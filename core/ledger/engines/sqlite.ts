@@ -97,6 +97,9 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
         return await db.transaction().execute(work);
       } catch (error) {
         throw toLedgerError(error);
+      } finally {
+        // All of it ran without a pause, and so would several in a row, each with its sync to disk.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     },
     snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) =>

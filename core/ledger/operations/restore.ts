@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, copyFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Selectable, sql } from 'kysely';
@@ -35,6 +34,8 @@ const TABLES = [
   'reviews',
 ] as const satisfies ReadonlyArray<keyof Tables>;
 const PAGE = 200;
+/** Of rows that go at once: on SQLite what is deleted is overwritten, while n8n stands still. */
+const ROWS_AT_A_TIME = 1000;
 
 export interface Restored extends Verdict {
   /** What had restricted since the copy was made, and was applied again: leavings, erasures, closed editions … */
@@ -55,7 +56,7 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
   const copy = await openCopy(context, file);
   try {
     const { ids, ...restored } = await context.write(async (trx) => {
-      await replace(trx, copy.engine);
+      await replace(context, trx, copy.engine);
       const ids = await catchUpIn(context, trx);
       const verdict = await verifyUnder(context, trx);
       if (!verdict.ok) throw damaged(verdict.broken?.what);
@@ -73,16 +74,13 @@ async function openCopy({ ledgerId }: LedgerContext, file: string) {
   // By its name: a database that is in use loses its locks when somebody opens its file by hand.
   if (!isCopy(basename(file), ledgerId)) throw ofAnother();
   // A copy of the copy: opening one may bring it to today's layout, and a backup stays as it was made.
-  const aside = join(tmpdir(), `consent-restore-${randomBytes(6).toString('hex')}.sqlite`);
-  const forget = async () => {
-    for (const left of ['', '-wal', '-shm', '-journal'])
-      await rm(`${aside}${left}`, { force: true });
-  };
+  // In a folder that its owner alone may enter: it has the rights of the file it was copied from at first.
+  const folder = await mkdtemp(join(tmpdir(), 'consent-restore-')).catch(unreadable);
+  const aside = join(folder, 'copy.sqlite');
+  const forget = async () => await rm(folder, { recursive: true, force: true });
   let engine: Engine | undefined;
   try {
-    await copyFile(file, aside, constants.COPYFILE_EXCL).catch((error: unknown) => {
-      throw unreadable(error);
-    });
+    await copyFile(file, aside, constants.COPYFILE_EXCL).catch(unreadable);
     await chmod(aside, 0o600);
     const opened = openSqliteEngine<Tables>(aside);
     engine = opened;
@@ -110,9 +108,13 @@ async function boundTo(engine: Engine): Promise<string | undefined> {
   return row?.value;
 }
 
-async function replace(trx: WriteTransaction, copy: Engine): Promise<void> {
+async function replace(
+  { engine }: LedgerContext,
+  trx: WriteTransaction,
+  copy: Engine,
+): Promise<void> {
   for (const table of TABLES) {
-    await trx.deleteFrom(table).execute();
+    await empty(engine, trx, table);
     for (let after = 0; ;) {
       const { rows } = await sql<Selectable<Tables[typeof table]> & { place: number }>`
         select rowid as place, * from ${sql.table(table)} where rowid > ${after} order by rowid limit ${PAGE}`.execute(
@@ -121,18 +123,47 @@ async function replace(trx: WriteTransaction, copy: Engine): Promise<void> {
       await writeRows(trx, table, rows.map(({ place: _, ...row }) => row) as never);
       if (rows.length < PAGE) break;
       after = rows.at(-1)?.place ?? after;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 }
 
-const unreadable = (cause: unknown) =>
-  new LedgerError(
+async function empty(
+  { name }: Engine,
+  trx: WriteTransaction,
+  table: (typeof TABLES)[number],
+): Promise<void> {
+  if (name === 'postgres') {
+    await trx.deleteFrom(table).execute();
+    return;
+  }
+  for (;;) {
+    const { numAffectedRows } = await sql`delete from ${sql.table(table)} where rowid in (
+      select rowid from ${sql.table(table)} limit ${ROWS_AT_A_TIME})`.execute(trx);
+    if (!numAffectedRows) return;
+    await nextTurn();
+  }
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function unreadable(cause: unknown): never {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    throw new LedgerError(
+      'disk_full',
+      'There is no room to unpack the copy in the folder for temporary files.',
+      'Make room there, as much as the copy is large, and restore again; the ledger is as it was before.',
+      cause,
+    );
+  }
+  throw new LedgerError(
     'refused',
     'The copy cannot be read.',
     "Give the whole path of a file that Back Up made, and see that n8n's user may read it.",
     cause,
   );
+}
 
 const ofAnother = () =>
   new LedgerError(

@@ -30,6 +30,18 @@ async function anEngine() {
   return { file, engine, say, count };
 }
 
+test('Writes that follow one another, each with its sync to disk, let n8n go on in between', async () => {
+  const { say } = await anEngine();
+  let turns = 0;
+  let ticking = setImmediate(function turn() {
+    turns += 1;
+    ticking = setImmediate(turn);
+  });
+  for (let id = 0; id < 5; id++) await say(id, 'word');
+  clearImmediate(ticking);
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
+
 describe('A view of a SQLite ledger', () => {
   test('stays as it was while others write, and they need not wait for it', async () => {
     const { engine, say, count } = await anEngine();

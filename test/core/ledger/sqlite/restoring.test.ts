@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { aLedger, grant, leave, offers, phone, recipient } from '../aLedger';
 
@@ -91,5 +92,28 @@ describe('Restoring a copy while the ledger is in use', () => {
     await expect(ledger.restore(file)).rejects.toMatchObject({ problem: 'refused' });
     expect(await ledger.verify()).toEqual(before);
     expect((await reasons())[0]).toBe('withdrawn');
+  });
+
+  test('leaves nothing in the folder for temporary files, and lets nobody else look into it meanwhile', async () => {
+    const { ledger, file, folder } = await aLedgerWithACopy();
+    chmodSync(file, 0o644);
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = temporary;
+    const open: string[] = [];
+    const watching = setInterval(() => {
+      for (const name of readdirSync(temporary))
+        if ((statSync(join(temporary, name)).mode & 0o077) !== 0) open.push(name);
+    }, 0);
+    try {
+      await ledger.restore(file);
+    } finally {
+      clearInterval(watching);
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    expect(open).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
