@@ -74,16 +74,17 @@ export async function readFacts(
     .where('identifier_hash', 'in', list)
     .execute();
   const personOf = new Map(people.map((row) => [row.identifier_hash, row]));
-  const contactIds = engine.list([...new Set(people.map((row) => row.contact_id))]);
 
+  // By identifier: the contact may have become another since it was read.
   const waiting = new Set(
     (
-      await sql<{ contact_id: string }>`
-        select contact_id from inbox where read_at is null and contact_id in ${contactIds}
-        union select contact_id from reviews where resolved_at is null and contact_id in ${contactIds}`.execute(
+      await sql<{ identifier_hash: string }>`
+        select identifier_hash from identifiers i where identifier_hash in ${list} and (
+          exists (select 1 from inbox m where m.contact_id = i.contact_id and m.read_at is null)
+          or exists (select 1 from reviews r where r.contact_id = i.contact_id and r.resolved_at is null))`.execute(
         db,
       )
-    ).rows.map((row) => row.contact_id),
+    ).rows.map((row) => row.identifier_hash),
   );
   const suppressions = groupBy(
     await db
@@ -116,10 +117,11 @@ export async function readFacts(
             leavings: leftAltogether(
               [hash, ...(earlier.get(hash) ?? [])].flatMap((each) => suppressions.get(each) ?? []),
             ).flatMap(toLeaving),
-            consent: row && toConsentFacts(row, requests.get(hash) ?? [], notices),
+            // Nobody's consent is that of someone who was erased since it was read.
+            consent: row && person && toConsentFacts(row, requests.get(hash) ?? [], notices),
             restricted: person?.restricted_at != null,
             identityChangedAt: changedSince(person?.identity_changed_at, row),
-            needsReview: person !== undefined && waiting.has(person.contact_id),
+            needsReview: waiting.has(hash),
             sends: sends?.(hash) ?? [],
           },
         },
