@@ -193,13 +193,14 @@ function due(kind: PurgeKind, before: Instant, { after, to }: Slice) {
             select 1 from consents k where k.identifier_hash = q.identifier_hash
               and k.channel = q.channel and k.purpose = q.purpose and k.granted_at is not null)`;
     case 'claims':
+      // That someone was asked stays known while they can still answer; that they were asked to renew, for good.
       return sql`
         select claim_id as id, claimed_at as at from claims
         where claim_id > ${after} and claim_id <= ${to} and claimed_at < ${before}
           and not (message_class = 'permission_request' and exists (
             select 1 from requests q where q.identifier_hash = claims.identifier_hash
               and q.channel = claims.channel and q.purpose = claims.purpose
-              and q.answered_at is null and q.expires_at >= ${before}))
+              and q.answered_at is null and (q.kind = 're_permission' or q.expires_at >= ${before})))
           and edition_id not in (
           select edition_id from editions
           where closed_at is null and coalesce(last_send_at, opened_at) > ${before - EDITION_OPEN_MS})`;

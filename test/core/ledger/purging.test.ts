@@ -203,6 +203,24 @@ describe('A question that nobody answered', () => {
     expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('allowed');
   });
 
+  test('about renewal is not put again, also where what was sent has been purged', async () => {
+    const it = await aLedger();
+    const renewal = { ...ask, kind: 're_permission' as const, maxConsentAgeDays: 30 };
+    await it.ledger.record([grant(phone(1))]);
+    expect(await it.ledger.record([renewal])).toMatchObject([{ recorded: true }]);
+    const [claim] = await it.ledger.claim(
+      { ...offers, messageClass: 'permission_request' },
+      { kind: 'permission_request' },
+      'run-1',
+      [{ item: 0, recipient: recipient(phone(1)) }],
+    );
+    if (claim?.kind !== 'claimed') throw new Error('not claimed');
+    await it.ledger.settle([{ claimId: claim.claimId, state: 'sent' }]);
+    it.clock.now += 25 * DAY;
+    await it.ledger.purge({ claims: it.clock.now - DAY, requests: it.clock.now - DAY });
+    expect(await it.ledger.record([renewal])).toMatchObject([{ recorded: false }]);
+  });
+
   test('does not become a yes when it is purged: its contact goes with it', async () => {
     const it = await aLedger();
     await it.ledger.record([ask]);
