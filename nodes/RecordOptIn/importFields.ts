@@ -68,7 +68,7 @@ export function importFields(show: Show): INodeProperties[] {
       default: '',
       placeholder: 'e.g. Marketing attests: collected in our shops on form B, 2024–2026',
       description:
-        'Who answers for these rows and on what ground; it is kept as evidence with each of them',
+        'Who answers for these rows and on what ground; it is kept as evidence with each consent',
       displayOptions: { show },
     },
     contactField(show),

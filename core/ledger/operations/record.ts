@@ -24,6 +24,7 @@ import type {
 } from '../acts';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
+import type { Evidence } from '../events';
 import type { LookUp } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
@@ -561,8 +562,7 @@ class Recorder {
           purpose: act.purpose,
           at,
           signed: act.signed,
-          evidence:
-            act.reason === undefined ? act.evidence : { ...act.evidence, reason: act.reason },
+          evidence: contactId === null ? inOurWords(act.evidence) : evidenceOf(act),
         },
         contactId,
         actKey,
@@ -689,6 +689,15 @@ class Recorder {
       noticeVersion: consent?.noticeVersion,
     };
   }
+}
+
+function evidenceOf({ evidence, reason }: LeaveAct): Evidence {
+  return reason === undefined ? evidence : { ...evidence, reason };
+}
+
+/** An event about nobody is not sealed, so nothing that users wrote stands in it: that may name anyone. */
+function inOurWords({ source, origin, importedState }: Evidence): Evidence {
+  return JSON.parse(JSON.stringify({ source, origin, importedState })) as Evidence;
 }
 
 function refused(reason: Reason, explanation: string): ActResult {
