@@ -132,8 +132,6 @@ export interface Merged extends TakenAlong {
   readonly into: string;
   readonly moved: readonly string[];
   readonly by: 'signed' | 'form';
-  /** Of the contact that stays, as it is since. */
-  readonly restrictedAt: number | null;
   readonly at: number;
 }
 
@@ -162,6 +160,8 @@ export interface BecameKnown {
 /** Processing was restricted (GDPR article 18), or the restriction was lifted. */
 export interface Restricted {
   readonly type: 'restricted';
+  /** All that the contact was known by then: after a restore they may be somebody else's in the ledger. */
+  readonly subjects: readonly string[];
   readonly restricted: boolean;
   readonly at: number;
 }

@@ -186,7 +186,7 @@ export class Projection {
           this.retired.set({ ...row, merged_into: event.into });
         this.retired.set({ contact_id: event.from, merged_into: event.into });
         this.contacts.delete(event.from);
-        return this.#restrict(event.into, event.restrictedAt);
+        return;
       case 'split':
         return this.#move(event);
       case 'restricted':

@@ -25,7 +25,12 @@ export type Restriction =
           | 'proof_ended';
       }
     >
-  | { readonly type: 'restricted'; readonly contactId: string; readonly at: number }
+  | {
+      readonly type: 'restricted';
+      readonly contactId: string;
+      readonly subjects: readonly string[];
+      readonly at: number;
+    }
   | {
       readonly type: 'erased';
       readonly contactId: string;
@@ -45,7 +50,12 @@ function restrictionIn(event: LedgerEvent, contactId: string | null): Restrictio
       return event.inherited.length > 0 ? event : undefined;
     case 'restricted':
       return event.restricted
-        ? { type: 'restricted', contactId: contactId ?? '', at: event.at }
+        ? {
+            type: 'restricted',
+            contactId: contactId ?? '',
+            subjects: event.subjects,
+            at: event.at,
+          }
         : undefined;
     case 'erased':
       return {

@@ -6,6 +6,7 @@ import type { RestrictionJournal, StoredEntry } from '../keys/keyStore';
 import type { Restriction } from '../restrictions';
 import { writeRows } from '../bulk';
 import { closeEditions } from './editions';
+import { destroyKeysThatCameBack } from './earlierKeys';
 import { destroyKeysOfErased, eraseContacts, handedOn } from './erase';
 import { sha256 } from '../hashes';
 import { endProof } from './proof';
@@ -26,6 +27,7 @@ export async function catchUp(context: LedgerContext): Promise<void> {
   const done = await context.write((trx) => catchUpIn(context, trx));
   if (done.length > 0) await journal.remove(done);
   await destroyKeysOfErased(context);
+  await destroyKeysThatCameBack(context);
 }
 
 /**
@@ -153,16 +155,26 @@ class CatchUp {
       .execute();
   }
 
-  async #restricted({ contactId, at }: Of<'restricted'>) {
-    if (!(await this.#isKnown(contactId))) return;
-    const contactIds = [contactId];
-    const workspace = await Workspace.load(this.#context, this.#trx, { hashes: [], contactIds });
-    workspace.append({ type: 'restricted', restricted: true, at }, contactId);
+  /** Whoever it was about, also where their identifiers were not known yet as one person's. */
+  async #restricted({ contactId, subjects, at }: Of<'restricted'>) {
+    const contactIds = (await this.#isKnown(contactId)) ? [contactId] : [];
+    const workspace = await Workspace.load(this.#context, this.#trx, {
+      hashes: subjects,
+      contactIds,
+    });
+    const owners = subjects
+      .map((hash) => workspace.contactOf(hash))
+      .filter((id) => id !== undefined);
+    const whom = [...new Set([...contactIds, ...owners])];
+    for (const each of whom) {
+      const hashes = workspace.hashesOf(each).sort();
+      workspace.append({ type: 'restricted', subjects: hashes, restricted: true, at }, each);
+    }
     await workspace.flush();
     await this.#trx
       .updateTable('contacts')
       .set({ restricted_at: at })
-      .where('contact_id', '=', contactId)
+      .where('contact_id', 'in', this.#context.engine.list(whom))
       .execute();
   }
 

@@ -152,10 +152,8 @@ export class Identity {
       .execute();
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
     this.#workspace.untell(from);
-    this.#workspace.append(
-      { type: 'merged', from, into, moved, ...along, by, restrictedAt, at },
-      into,
-    );
+    this.#workspace.append({ type: 'merged', from, into, moved, ...along, by, at }, into);
+    if (restrictedAt !== null) this.#tellRestricted(into, restrictedAt);
   }
 
   async #mergeIdentifiers(from: string, into: string, named: readonly Named[]) {
@@ -272,13 +270,18 @@ export class Identity {
       .executeTakeFirstOrThrow();
     if (restricted_at === null) return into;
     // Whose processing was restricted is not known any more: both people's is.
-    this.#workspace.append({ type: 'restricted', restricted: true, at: restricted_at }, into);
+    this.#tellRestricted(into, restricted_at);
     await this.#trx
       .updateTable('contacts')
       .set({ restricted_at })
       .where('contact_id', '=', into)
       .execute();
     return into;
+  }
+
+  #tellRestricted(contactId: string, at: Instant) {
+    const subjects = this.#workspace.hashesOf(contactId).sort();
+    this.#workspace.append({ type: 'restricted', subjects, restricted: true, at }, contactId);
   }
 
   // One number that has come to another person

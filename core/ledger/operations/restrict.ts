@@ -32,7 +32,8 @@ export async function restrict(
       .executeTakeFirstOrThrow();
     if ((row.restricted_at !== null) === restricted) return { already: true };
     const at = context.now();
-    workspace.append({ type: 'restricted', restricted, at }, contactId);
+    const subjects = workspace.hashesOf(contactId).sort();
+    workspace.append({ type: 'restricted', subjects, restricted, at }, contactId);
     await workspace.flush();
     await trx
       .updateTable('contacts')

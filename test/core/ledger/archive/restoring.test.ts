@@ -1,5 +1,5 @@
 import type { Identifier } from '../../../../core/consent';
-import { type ClaimScope, closeLedgers, type RequestAct } from '../../../../core/ledger';
+import { type Act, type ClaimScope, closeLedgers, type RequestAct } from '../../../../core/ledger';
 import { contextOf } from '../../../../core/ledger/context';
 import { destroyKeysOfErased, eraseContacts } from '../../../../core/ledger/operations/erase';
 import { recordActs } from '../../../../core/ledger/operations/record';
@@ -199,6 +199,29 @@ describe('A ledger that was restored from an older copy', () => {
     const restored = await restore();
     await restored.ledger.record([grant(phone(2), { once: 'imported again' })]);
     expect(await reasons(restored, [1, 2])).toEqual(['allowed', 'withdrawn']);
+    await settled(restored, () => reopen(restored));
+  });
+
+  test('restricts whoever was, also where they were known as somebody else then', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), grant(phone(3))]);
+    const restore = await backedUp(it);
+    const linked = (n: number): Act => ({
+      type: 'link',
+      who: { identifiers: [bsuid(n), phone(n)], linkedBy: 'signed' },
+      channel: 'whatsapp',
+      signed: true,
+      evidence: {},
+    });
+    // One is merged into a newer contact and restricted then; the other the other way round.
+    await it.ledger.record([grant(bsuid(1)), linked(1), grant(bsuid(3))]);
+    await it.ledger.restrict(bsuid(1), true);
+    await it.ledger.restrict(bsuid(3), true);
+    await it.ledger.record([linked(3)]);
+    expect(await reasons(it, [1, 3])).toEqual(['restricted', 'restricted']);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+    const restored = await restore();
+    expect(await reasons(restored, [1, 3])).toEqual(['restricted', 'restricted']);
     await settled(restored, () => reopen(restored));
   });
 
