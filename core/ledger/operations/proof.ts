@@ -78,6 +78,17 @@ export async function contactsWithoutProof(db: Db): Promise<Set<string>> {
   return new Set(rows.flatMap((row) => endedBy(row.payload)));
 }
 
+/** The same, of the ends that were put on record after an event. */
+export async function proofEndedSince(db: Db, seq: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select('payload')
+    .where('type', '=', sql.lit('proof_ended'))
+    .where('seq', '>', seq)
+    .execute();
+  return rows.flatMap((row) => endedBy(row.payload));
+}
+
 const endedBy = (payload: Selectable<EventsTable>['payload']): readonly string[] =>
   endOfProofIn(payload)?.contacts ?? [];
 
