@@ -4,4 +4,5 @@ export * from './consent';
 export * from './inbound';
 export * from './language';
 export * from './ledger';
+export * from './turns';
 export * from './whatsapp';

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { CompiledQuery, type Insertable } from 'kysely';
 import type { WriteTransaction } from './engines/engine';
 import type { Tables } from './schema';
 
@@ -15,23 +15,58 @@ export async function writeRows<T extends keyof Tables & string>(
   rows: ReadonlyArray<Insertable<Tables[T]>>,
   key?: ReadonlyArray<keyof Tables[T] & string>,
 ): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0] as object);
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
     const chunk = rows.slice(start, start + ROWS_PER_STATEMENT);
-    const columns = Object.keys(chunk[0] as object);
-    let insert = trx.insertInto(table).values(chunk as never);
-    if (key) {
-      const others = columns.filter((column) => !(key as readonly string[]).includes(column));
-      insert = insert.onConflict((conflict) =>
-        conflict
-          .columns(key as never)
-          .doUpdateSet(
-            (eb) =>
-              Object.fromEntries(
-                others.map((column) => [column, eb.ref(`excluded.${column}` as never)]),
-              ) as never,
-          ),
-      );
-    }
-    await insert.execute();
+    const text = statement(trx, table, columns, chunk, key ?? []);
+    const values = chunk.flatMap((row) =>
+      columns.map((column) => (row as Readonly<Record<string, unknown>>)[column]),
+    );
+    await trx.executeQuery(CompiledQuery.raw(text, values));
   }
+}
+
+/** Texts of whole statements: putting one together costs as much as running it. */
+const texts = new WeakMap<object, Map<string, string>>();
+
+function statement(
+  trx: WriteTransaction,
+  table: keyof Tables & string,
+  columns: readonly string[],
+  rows: readonly unknown[],
+  key: readonly string[],
+): string {
+  const { adapter } = trx.getExecutor();
+  const known = texts.get(adapter) ?? new Map<string, string>();
+  texts.set(adapter, known);
+  const name = [table, rows.length, ...columns, 'by', ...key].join(' ');
+  const text = known.get(name) ?? compile(trx, table, columns, rows, key);
+  // The rest of a list has any length; only whole chunks come again and again.
+  if (rows.length === ROWS_PER_STATEMENT) known.set(name, text);
+  return text;
+}
+
+function compile(
+  trx: WriteTransaction,
+  table: keyof Tables & string,
+  columns: readonly string[],
+  rows: readonly unknown[],
+  key: readonly string[],
+): string {
+  const insert = trx.insertInto(table).values(rows as never);
+  if (key.length === 0) return insert.compile().sql;
+  const others = columns.filter((column) => !key.includes(column));
+  return insert
+    .onConflict((conflict) =>
+      conflict
+        .columns(key as never)
+        .doUpdateSet(
+          (eb) =>
+            Object.fromEntries(
+              others.map((column) => [column, eb.ref(`excluded.${column}` as never)]),
+            ) as never,
+        ),
+    )
+    .compile().sql;
 }

@@ -27,7 +27,7 @@ async function fullAfter(transactions: number): Promise<void> {
   });
 }
 
-const ROWS: readonly IDataObject[] = Array.from({ length: 600 }, (_, n) => ({
+const ROWS: readonly IDataObject[] = Array.from({ length: 1200 }, (_, n) => ({
   phone: french(n),
   channel: 'whatsapp',
   purpose: 'offers',
@@ -46,7 +46,7 @@ describe('A ledger that fails in the middle of an import', () => {
     await fullAfter(1);
     const { error } = await runNode(importing(), ROWS);
     expect(error?.message).toBe(
-      'The disk is full. 125 of 600 items were done before; a re-run is safe.',
+      'The disk is full. 500 of 1200 items were done before; a re-run is safe.',
     );
     expect(error?.description).toBe('Make room on it.');
   });
@@ -54,12 +54,12 @@ describe('A ledger that fails in the middle of an import', () => {
   it('hands on under Continue what is on record, and blocks the rest', async () => {
     await fullAfter(2);
     const { outputs } = await runNode(importing({ onError: 'continueRegularOutput' }), ROWS);
-    expect(outputs.map((output) => output.length)).toEqual([350, 250]);
+    expect(outputs.map((output) => output.length)).toEqual([200, 1000]);
     expect(outputs[0]![0]).toMatchObject({
-      json: { phone: french(250), consent: { reason: 'ledger_unavailable' } },
-      pairedItem: { item: 250 },
+      json: { phone: french(1000), consent: { reason: 'ledger_unavailable' } },
+      pairedItem: { item: 1000 },
     });
-    expect((await (await files.open()).size()).contacts).toBe(250);
+    expect((await (await files.open()).size()).contacts).toBe(1000);
   });
 
   it('ends with everything on record once, when n8n tries again', async () => {
@@ -70,8 +70,8 @@ describe('A ledger that fails in the middle of an import', () => {
     const already = outputs[1]!.filter(
       ({ json }) => (json.consent as IDataObject).already === true,
     );
-    expect([outputs[1]!.length, already.length]).toEqual([600, 125]);
-    expect((await (await files.open()).size()).contacts).toBe(600);
+    expect([outputs[1]!.length, already.length]).toEqual([1200, 500]);
+    expect((await (await files.open()).size()).contacts).toBe(1200);
   });
 });
 

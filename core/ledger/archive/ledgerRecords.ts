@@ -8,6 +8,7 @@ import { migrations } from '../migrations';
 import type { Tables } from '../schema';
 import { damaged, type FileKind } from './sealedFile';
 import { pagesOf } from './viewed';
+import { nextTurn } from '../../turns';
 
 export const LEDGER_FILE: FileKind = {
   format: 'n8n-nodes-consent/ledger',
@@ -112,7 +113,6 @@ async function* journalRecords({ journal }: KeyStore, upTo: number): AsyncGenera
 }
 
 /** What is read from a file's database comes without a pause of its own. */
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 const key = z.base64().transform((text, { addIssue }) => {
   const bytes = Buffer.from(text, 'base64');

@@ -26,6 +26,7 @@ import {
 import { assertPassphrase } from './passphrase';
 import { damaged, openSealedFile, sealFile } from './sealedFile';
 import { fromOneView } from './viewed';
+import { nextTurn } from '../../turns';
 
 export interface MovedLedger {
   readonly ledgerId: string;
@@ -171,7 +172,7 @@ async function filled(
       for await (const record of records) {
         await putRecord(trx, context.keys, record);
         await stayAwake();
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
       await bind(trx, ledgerId);
       await assertChainHolds(context, trx, moved.head);

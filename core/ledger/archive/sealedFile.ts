@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { LedgerError } from '../errors';
 import { ByteReader } from './byteReader';
 import { assertPassphrase, deriveBytes, isBearable, KEY_COST, type KeyCost } from './passphrase';
+import { nextTurn } from '../../turns';
 
 /** What a file is, as its first line says and as people call it. */
 export interface FileKind {
@@ -120,7 +121,7 @@ async function* readRecords(keys: FileKeys, reader: ByteReader): AsyncGenerator<
       yield JSON.parse(whole.toString('utf8', from, end)) as unknown;
     rest = whole.subarray(from);
     // A file that is in memory comes without a pause of its own.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   if (rest.length > 0) throw damaged();
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db, Engine } from '../engines/engine';
 import type { Tables } from '../schema';
+import { nextTurn } from '../../turns';
 
 /** What is read from one unchanging view of the ledger, for as long as somebody goes on asking for it. */
 export async function* fromOneView<T>(
@@ -46,6 +47,6 @@ export async function* pagesOf<T extends keyof Tables>(
     if (page.length < rows) return;
     const end = page.at(-1) as Record<string, unknown>;
     last = key.map((column) => end[column]);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }

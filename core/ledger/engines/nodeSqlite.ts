@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { turnTaker } from '../../turns';
 import { LedgerError } from '../errors';
 import { assertBindable } from './bindable';
 import { Mutex } from './mutex';
@@ -78,6 +79,7 @@ class NodeSqliteDriver implements Driver {
 
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  readonly #turn = turnTaker();
   readonly #statements = new Map<string, { statement: StatementSync; reads: boolean }>();
 
   constructor(database: DatabaseSync) {
@@ -88,7 +90,11 @@ class NodeSqliteConnection implements DatabaseConnection {
     const deadline = Date.now() + BUSY_PATIENCE_MS;
     for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
       try {
-        return this.#execute(query);
+        const result = this.#execute<R>(query);
+        // Every statement runs on n8n's own thread, so a long row of them lets others on it in between.
+        const turn = this.#turn();
+        if (turn) await turn;
+        return result;
       } catch (error) {
         if (!isBusy(error) || Date.now() + pause > deadline) throw toLedgerError(error);
         await new Promise((resolve) => setTimeout(resolve, pause));

@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { Db, Engine, WriteTransaction } from './engine';
 import { isBusy, NodeSqliteDialect, toLedgerError } from './nodeSqlite';
+import { nextTurn } from '../../turns';
 
 /** How long emptying the log, or opening a view, waits for others that read or write. */
 const PATIENCE_MS = 15_000;
@@ -99,7 +100,7 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
         throw toLedgerError(error);
       } finally {
         // All of it ran without a pause, and so would several in a row, each with its sync to disk.
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
     },
     snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) =>

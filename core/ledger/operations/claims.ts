@@ -12,6 +12,7 @@ import type { ClaimKeysTable, ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
 import { groupBy, type KnownContact, readFacts } from './facts';
 import { lastRestoredAt } from './lostSends';
+import { nextTurn } from '../../turns';
 
 /** Who claims: an execution, node and run of it. Nothing personal. */
 export type RunId = string;
@@ -325,7 +326,7 @@ async function prepare(
     recipients.map(({ country, timeZone }) => [`${country} ${timeZone}`, { country, timeZone }]),
   );
   const steps = prepareContactHours(request.contactHours, places.values(), now());
-  while (!steps.next().done) await new Promise((resolve) => setImmediate(resolve));
+  while (!steps.next().done) await nextTurn();
 }
 
 const liveState = (claim: ClaimRow | undefined): ClaimState | undefined =>

@@ -31,9 +31,10 @@ import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
 import { lastRestoredAt } from './lostSends';
 import { touchedBy, Workspace } from './workspace';
+import { nextTurn } from '../../turns';
 
-/** Few enough that n8n's event loop does not notice, enough that their one sync to disk does not either. */
-export const ACTS_IN_ONE_TRANSACTION = 125;
+/** Enough that their one sync to disk hardly counts, few enough that other writers need not wait for long. */
+export const ACTS_IN_ONE_TRANSACTION = 500;
 const TOKEN_BYTES = 24;
 /** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
 const ASKED_ELSEWHERE = 'asked elsewhere:';
@@ -56,7 +57,7 @@ export async function recordActs(
     const batch = acts.slice(start, start + ACTS_IN_ONE_TRANSACTION);
     results.push(...(await context.write((trx) => recordIn(context, trx, batch))));
     onBatch?.(results.length);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   return results;
 }

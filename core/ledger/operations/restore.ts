@@ -15,6 +15,7 @@ import { isCopy } from './backUp';
 import { catchUpIn } from './catchUp';
 import { destroyKeysOfErased } from './erase';
 import { type Verdict, verifyUnder } from './verify';
+import { nextTurn } from '../../turns';
 
 /** Every table but `meta`, which belongs to the place that the ledger is kept in. */
 const TABLES = [
@@ -144,8 +145,6 @@ async function empty(
     await nextTurn();
   }
 }
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function unreadable(cause: unknown): never {
   const { code } = (cause ?? {}) as { code?: unknown };

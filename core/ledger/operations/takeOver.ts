@@ -15,6 +15,7 @@ import { suppressionKey } from '../projection';
 import { toLeaving } from './facts';
 import { putOrigin, readOrigin } from './origin';
 import { type IdentifierRow, Workspace } from './workspace';
+import { nextTurn } from '../../turns';
 
 export interface TakenOver {
   /** How many suppressions are new here, or later than what was known. */
@@ -46,7 +47,7 @@ export async function takeOver(
     for (let start = 0; start < told.length; start += BATCH) {
       const batch = told.slice(start, start + BATCH);
       rows += await context.write((trx) => work(context, trx, fromLedger, batch));
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
   await spreadToKnown(context, lookUpKeys);

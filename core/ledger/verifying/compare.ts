@@ -11,6 +11,7 @@ import type { RowSet } from '../rowSet';
 import type { Tables } from '../schema';
 import { LostKey } from './lostKey';
 import type { Broken } from './walk';
+import { nextTurn } from '../../turns';
 
 const PAGE = 400;
 
@@ -186,7 +187,7 @@ class Comparison {
       yield page;
       if (page.length < PAGE) return;
       last = key.map((column) => (page.at(-1) as Record<string, unknown>)[column]);
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 

@@ -8,6 +8,7 @@ import { unseal } from '../keys/sealing';
 import { Projection } from '../projection';
 import type { EventsTable } from '../schema';
 import { LostKey } from './lostKey';
+import { nextTurn } from '../../turns';
 
 export interface Broken {
   readonly seq?: number;
@@ -82,7 +83,7 @@ export class Walk {
       }
       for (const rows of this.projection.all) rows.forgetChanges();
       onProgress(this.#seq);
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       if (page.length < PAGE) break;
     }
     return expected && expected.seq > this.#seq
