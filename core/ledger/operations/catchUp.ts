@@ -7,7 +7,6 @@ import type { Restriction } from '../restrictions';
 import { writeRows } from '../bulk';
 import { closeEditions } from './editions';
 import { destroyKeysThatCameBack } from './earlierKeys';
-import { destroyKeysThatCameBack } from './earlierKeys';
 import { destroyKeysOfErased, eraseContacts, handedOn } from './erase';
 import { sha256 } from '../hashes';
 import { endProof } from './proof';
