@@ -6,8 +6,8 @@ import { createLookUp } from './keys/lookUp';
 
 type Hashes = (identifier: Identifier) => readonly string[];
 
-/** As of which event the keys were read. */
-const known = new WeakMap<object, { readonly seq: number; readonly hashes: Hashes }>();
+/** As of which event the keys were read, by its hash: after a restore, another may come to stand in its place. */
+const known = new WeakMap<object, { readonly event: Uint8Array; readonly hashes: Hashes }>();
 
 /**
  * How identifiers were hashed in the ledgers that this one took suppressions over from. Asked anew
@@ -19,17 +19,17 @@ export function earlierHashesOf(
   return async (db) => {
     const last = await db
       .selectFrom('events')
-      .select('seq')
+      .select('hash')
       .where('type', '=', sql.lit('suppressions_taken_over'))
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
     if (!last) return undefined;
     const before = known.get(keys);
-    if (before?.seq === last.seq) return before.hashes;
+    if (before && Buffer.compare(before.event, last.hash) === 0) return before.hashes;
     const lookUps = (await keys.earlierLookUpKeys()).map(createLookUp);
     const hashes: Hashes = (identifier) => lookUps.map((lookUp) => lookUp.identifier(identifier));
-    known.set(keys, { seq: last.seq, hashes });
+    known.set(keys, { event: last.hash, hashes });
     return hashes;
   };
 }
