@@ -46,7 +46,8 @@ export interface Restored extends Verdict {
 /**
  * Puts a copy that `backUp` made in place of what the ledger holds, while it goes on being used: in
  * one transaction, in which everything that restricted since is applied again from the journal and
- * the whole is verified. Whoever checks meanwhile sees the ledger as it was before; who checks after
+ * the whole is verified. Whoever checks meanwhile sees the ledger as it was before, or, on SQLite in this
+ * very process, waits; who checks after
  * sees nobody reachable who had left or was erased. Consents given since the copy are gone, so
  * whoever gave one is asked again; editions are closed, since nobody knows any more whom they reached.
  *
