@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { leavingHolds } from '../../consent';
 import type { Identifier, Instant } from '../../consent/vocabulary';
 import type { Who } from '../acts';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { InheritedLeaving } from '../events';
 import { sha256 } from '../hashes';
 import { seal, tryUnseal } from '../keys/sealing';
 import { keepFindable } from './claimKeys';
-import { toLeaving } from './facts';
 import type { IdentifierRow, Workspace } from './workspace';
 
 type Profile = Pick<Who, 'name' | 'externalId'>;
@@ -355,27 +352,14 @@ export class Identity {
     at: Instant,
     by: 'signed' | 'form',
   ) {
-    const inherited: InheritedLeaving[] = [];
-    for (const from of sources) {
-      for (const row of this.#workspace.suppressionsOn(from)) {
-        if (
-          !toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, this.#context.now()))
-        )
-          continue;
-        for (const subject of this.#workspace.reachedBy(contactId, row.channel)) {
-          if (subject === from || !heirs.includes(subject)) continue;
-          const leaving = {
-            subject,
-            channel: row.channel,
-            purpose: row.purpose,
-            kind: row.kind,
-            signedAt: row.signed_at,
-            unsignedAt: row.unsigned_at,
-          };
-          inherited.push(leaving);
-        }
-      }
-    }
+    const inherited = sources.flatMap((from) =>
+      this.#workspace.suppressionsOn(from).flatMap((row) =>
+        this.#workspace
+          .reachedBy(contactId, row.channel)
+          .filter((subject) => subject !== from && heirs.includes(subject))
+          .flatMap((subject) => this.#workspace.handedDown(row, subject)),
+      ),
+    );
     const subjects = [...new Set([...sources, ...heirs])].sort();
     this.#workspace.append({ type: 'linked', subjects, at, by, inherited }, contactId);
   }

@@ -1,4 +1,3 @@
-import { leavingHolds } from '../../consent';
 import type { Identifier } from '../../consent/vocabulary';
 import type { SuppressionSet } from '../archive/suppressionRecords';
 import { SUPPRESSION_KEY } from '../archive/suppressionRecords';
@@ -7,12 +6,10 @@ import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { InheritedLeaving } from '../events';
 import { foldTogether, sameMoments, type SuppressionRow } from '../folds';
 import { createLookUp, type LookUp } from '../keys/lookUp';
 import { tryUnseal } from '../keys/sealing';
 import { suppressionKey } from '../projection';
-import { toLeaving } from './facts';
 import { putOrigin, readOrigin } from './origin';
 import { type IdentifierRow, Workspace } from './workspace';
 import { nextTurn } from '../../turns';
@@ -185,30 +182,15 @@ async function spread(
   for (const from of hashes) {
     const contactId = workspace.contactOf(from);
     if (contactId === undefined) continue;
-    const inherited = workspace.suppressionsOn(from).flatMap((row): InheritedLeaving[] => {
-      if (!toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, at))) return [];
-      const { channel, purpose, kind, signed_at: signedAt, unsigned_at: unsignedAt } = row;
-      return workspace
-        .reachedBy(contactId, channel)
-        .filter((subject) => subject !== from && !covers(workspace, subject, row))
-        .map((subject) => ({ subject, channel, purpose, kind, signedAt, unsignedAt }));
-    });
+    const inherited = workspace.suppressionsOn(from).flatMap((row) =>
+      workspace
+        .reachedBy(contactId, row.channel)
+        .filter((subject) => subject !== from)
+        .flatMap((subject) => workspace.handedDown(row, subject)),
+    );
     if (inherited.length === 0) continue;
     const subjects = [...new Set(inherited.map(({ subject }) => subject))];
     workspace.append({ type: 'linked', subjects, at, by: 'earlier_ledger', inherited }, contactId);
   }
   await workspace.flush();
-}
-
-function covers(workspace: Workspace, subject: string, row: SuppressionRow): boolean {
-  return workspace
-    .suppressionsOn(subject)
-    .some(
-      (own) =>
-        own.channel === row.channel &&
-        own.purpose === row.purpose &&
-        own.kind === row.kind &&
-        (own.signed_at ?? 0) >= (row.signed_at ?? 0) &&
-        (own.unsigned_at ?? 0) >= (row.unsigned_at ?? 0),
-    );
 }

@@ -146,22 +146,7 @@ export class Workspace {
         .selectAll()
         .where('identifier_hash', 'in', this.#context.engine.list([...heirs.keys()]))
         .execute()
-    ).flatMap((row): InheritedLeaving[] => {
-      // A stop that was resumed in the same ledger.
-      if (!toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, this.#context.now())))
-        return [];
-      const subject = heirs.get(row.identifier_hash) as string;
-      const known = this.suppressionsOn(subject).some(
-        (own) =>
-          own.channel === row.channel &&
-          own.purpose === row.purpose &&
-          own.kind === row.kind &&
-          (own.signed_at ?? 0) >= (row.signed_at ?? 0) &&
-          (own.unsigned_at ?? 0) >= (row.unsigned_at ?? 0),
-      );
-      const { channel, purpose, kind, signed_at: signedAt, unsigned_at: unsignedAt } = row;
-      return known ? [] : [{ subject, channel, purpose, kind, signedAt, unsignedAt }];
-    });
+    ).flatMap((row) => this.handedDown(row, heirs.get(row.identifier_hash) as string));
     if (inherited.length === 0) return;
     const subjects = [...new Set(inherited.map(({ subject }) => subject))];
     this.append(
@@ -188,6 +173,21 @@ export class Workspace {
   /** The same for every channel and purpose. */
   suppressionsOn(hash: string): SuppressionRow[] {
     return this.#rows.suppressions.ofGroup(hash);
+  }
+  /** What somebody left hands down to another identifier of theirs: nothing where it was resumed, or stands there already. */
+  handedDown(row: SuppressionRow, subject: string): InheritedLeaving[] {
+    const { channel, purpose, kind, signed_at: signedAt, unsigned_at: unsignedAt } = row;
+    if (!toLeaving(row).some((leaving) => leavingHolds(leaving, undefined, this.#context.now())))
+      return [];
+    const stands = this.suppressionsOn(subject).some(
+      (own) =>
+        own.channel === channel &&
+        own.purpose === purpose &&
+        own.kind === kind &&
+        (own.signed_at ?? 0) >= (signedAt ?? 0) &&
+        (own.unsigned_at ?? 0) >= (unsignedAt ?? 0),
+    );
+    return stands ? [] : [{ subject, channel, purpose, kind, signedAt, unsignedAt }];
   }
   requestByToken(tokenHash: string): RequestRow | undefined {
     return this.#rows.requests.get(this.#requestOfToken.get(tokenHash) ?? '');
