@@ -1,4 +1,4 @@
-import type { Db } from './engines/engine';
+import type { Db, Engine } from './engines/engine';
 import { LedgerError } from './errors';
 
 /** To which keys a ledger is bound: whose identifiers and seals it holds. */
@@ -9,6 +9,11 @@ export async function ledgerIdIn(db: Db): Promise<string | undefined> {
     .where('key', '=', 'ledger_id')
     .executeTakeFirst();
   return row?.value;
+}
+
+/** The same where there may be no ledger: one is there once it is bound to its keys; what a crash left empty is not one yet. */
+export async function bindingOf(engine: Engine): Promise<string | undefined> {
+  return (await engine.hasTable('meta')) ? await ledgerIdIn(engine.db) : undefined;
 }
 
 /**

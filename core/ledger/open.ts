@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ledgerIdIn } from './binding';
+import { bindingOf, ledgerIdIn } from './binding';
 import {
   type LedgerConfig,
   ledgerFileOf,
@@ -86,7 +86,7 @@ function partsInFiles(config: SqliteLedgerConfig, env: NodeJS.ProcessEnv): Ledge
   return {
     place: file,
     ledger,
-    boundTo: async () => (existsSync(file) ? await readBinding(await ledger.open()) : undefined),
+    boundTo: async () => (existsSync(file) ? await bindingOf(await ledger.open()) : undefined),
     openKeys: async () => openSqliteEngine<KeyTables>(keyStoreFileOf(file)),
     master: { ...masterKeyOf(config), file: join(folder, 'consent-master.key') },
   };
@@ -132,11 +132,11 @@ function partsOnServer(config: PostgresLedgerConfig): LedgerParts {
   return {
     place: `${host}:${port}, database ${database}, schema ${schema}`,
     ledger,
-    boundTo: async () => await readBinding(await ledger.open()),
+    boundTo: async () => await bindingOf(await ledger.open()),
     openKeys: async () => {
       const from = await ledger.open();
       // A ledger that is there has its keys somewhere: a name that is mistyped makes no database.
-      return (await readBinding(from)) === undefined
+      return (await bindingOf(from)) === undefined
         ? await openOrMakeDatabase<KeyTables>(keyOptions, from)
         : await openKeysOfLedger(keyOptions);
     },
@@ -193,11 +193,6 @@ async function openParts({
     await ledger.close();
     throw error;
   }
-}
-
-/** A ledger is there once it is bound to its keys; what a crash left empty is not one yet. */
-async function readBinding(engine: Engine): Promise<string | undefined> {
-  return (await engine.hasTable('meta')) ? await ledgerIdIn(engine.db) : undefined;
 }
 
 async function bindToKeys(engine: Engine, ledgerId: string): Promise<void> {

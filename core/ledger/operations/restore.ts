@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Selectable, sql } from 'kysely';
+import { bindingOf } from '../binding';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { Engine, WriteTransaction } from '../engines/engine';
@@ -86,7 +87,7 @@ async function openCopy({ ledgerId }: LedgerContext, file: string) {
     await chmod(aside, 0o600);
     const opened = openSqliteEngine<Tables>(aside);
     engine = opened;
-    if ((await boundTo(opened)) !== ledgerId) throw ofAnother();
+    if ((await bindingOf(opened)) !== ledgerId) throw ofAnother();
     await migrate(opened, migrations);
     const close = async () => {
       await opened.close();
@@ -98,16 +99,6 @@ async function openCopy({ ledgerId }: LedgerContext, file: string) {
     await forget();
     throw error;
   }
-}
-
-async function boundTo(engine: Engine): Promise<string | undefined> {
-  if (!(await engine.hasTable('meta'))) return undefined;
-  const row = await engine.db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'ledger_id')
-    .executeTakeFirst();
-  return row?.value;
 }
 
 async function replace(
