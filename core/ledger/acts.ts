@@ -73,7 +73,7 @@ export interface LeaveAct extends Told {
   readonly kind: LeavingKind;
   /** `*` for all of them. */
   readonly purpose: string;
-  /** Why, in somebody's words: they may name anyone, so they are kept only where they can be sealed. */
+  /** Why, in somebody's words: they may name anyone, so they are kept only where they can be sealed, and go with erasure. */
   readonly reason?: string;
 }
 

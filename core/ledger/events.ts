@@ -89,6 +89,8 @@ export interface Left {
   readonly signed: boolean;
   readonly requestId?: string;
   readonly evidence: Evidence;
+  /** Why, in somebody's words: base64, sealed under the profile key inside the sealed event, so that erasure takes it. */
+  readonly personal?: string;
 }
 
 /** WhatsApp's own "resume", which undoes its own "stop" and nothing else. */

@@ -563,7 +563,8 @@ class Recorder {
           purpose: act.purpose,
           at,
           signed: act.signed,
-          evidence: contactId === null ? inOurWords(act.evidence) : evidenceOf(act),
+          evidence: contactId === null ? inOurWords(act.evidence) : act.evidence,
+          personal: contactId === null ? undefined : await this.#sealedReason(act, contactId, hash),
         },
         contactId,
         actKey,
@@ -589,6 +590,18 @@ class Recorder {
     if (!known && act.reason === undefined) return { contactId: null, subjects: hashes };
     const contactId = await this.#identity.settle(act.who, this.#now);
     return { contactId, subjects: this.#workspace.leavingWith(hash, contactId, act.channel) };
+  }
+
+  /** Somebody's own words may name anyone, so erasure takes them, as it takes numbers and names. */
+  async #sealedReason(
+    { reason }: LeaveAct,
+    contactId: string,
+    hash: string,
+  ): Promise<string | undefined> {
+    if (reason === undefined) return undefined;
+    const plain = JSON.stringify({ reason });
+    const sealed = await this.#identity.sealForErasure(contactId, plain, `leave:${hash}`);
+    return sealed.toString('base64');
   }
 
   async #resume(act: ResumeAct): Promise<ActResult> {
@@ -690,10 +703,6 @@ class Recorder {
       noticeVersion: consent?.noticeVersion,
     };
   }
-}
-
-function evidenceOf({ evidence, reason }: LeaveAct): Evidence {
-  return reason === undefined ? evidence : { ...evidence, reason };
 }
 
 /** An event about nobody is not sealed, so nothing that users wrote stands in it: that may name anyone. */
