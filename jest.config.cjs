@@ -7,6 +7,8 @@ const shared = require('./jest.shared.cjs');
 const ON_A_LEDGER = [
   '<rootDir>/test/core/ledger/**/*.test.ts',
   '<rootDir>/test/core/campaign/**/*.test.ts',
+  // A few rounds of each; all of them in jest.endurance.config.cjs.
+  '<rootDir>/test/endurance/**/*.test.ts',
 ];
 
 module.exports = {

@@ -20,6 +20,9 @@ const TASKS = {
     script('scripts/build.ts'),
     script('node_modules/jest/bin/jest.js', ['-c', 'jest.e2e.config.cjs', ...args]),
   ],
+  endurance: (args) => [
+    script('node_modules/jest/bin/jest.js', ['-c', 'jest.endurance.config.cjs', ...args]),
+  ],
   lint: () => [
     script('node_modules/eslint/bin/eslint.js', ['.', '--max-warnings=0']),
     script('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),

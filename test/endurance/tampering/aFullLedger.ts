@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import type { Act } from '../../../core/ledger';
+import { closeEditions } from '../../../core/ledger/operations/editions';
+import { aLedger } from '../../core/ledger/aLedger';
+import { aCast } from '../story/cast';
+import { aStory } from '../story/plan';
+import { Stage } from '../story/stage';
+
+/** Stories have people of their own; those of the crowd come after them. */
+const STORIES = 200;
+const PEOPLE = 100;
+
+/** A ledger of many events, of which every table holds something of every kind. */
+export async function aFullLedger(events: number, seed: number) {
+  const it = await aLedger();
+  const stories = fc.sample(aStory({ without: ['at once'] }), { numRuns: STORIES, seed });
+  for (const [number, story] of stories.entries()) {
+    const stage = new Stage(number, it.clock, it.open);
+    for (const step of story) await stage.play(step);
+  }
+  for (let n = STORIES; (await it.ledger.size()).events < events; n += PEOPLE) {
+    await it.ledger.record(Array.from({ length: PEOPLE }, (_, k) => aLife(n + k)).flat());
+  }
+  await someOfEach(it);
+  await expectSomeOfEach(it);
+  return it;
+}
+
+function aLife(n: number): Act[] {
+  const [identifier] = aCast(n);
+  const told = {
+    who: { identifiers: identifier ? [identifier] : [], name: 'Nomen Nescio' },
+    channel: 'whatsapp',
+    signed: false,
+    evidence: { source: 'list' },
+  } as const;
+  const claimed = { at: Date.UTC(2026, 0, 1), precision: 'day' } as const;
+  const grant = { ...told, type: 'grant', by: 'others', claimed } as const;
+  const leave = { ...told, type: 'leave', kind: 'withdrawn', purpose: 'news', claimed } as const;
+  return [
+    { ...grant, purpose: 'offers' },
+    { ...grant, purpose: 'news' },
+    { ...grant, purpose: 'news', channel: 'sms' },
+    leave,
+    { ...leave, channel: 'sms' },
+    { ...leave, kind: 'platform_stop', purpose: '*' },
+    { ...told, type: 'resume', claimed: { at: Date.UTC(2026, 0, 2), precision: 'day' } },
+    { ...told, type: 'review', seems: 'leave' },
+  ];
+}
+
+/** What stories may have left out, or a purge at their end taken away. */
+async function someOfEach(it: Awaited<ReturnType<typeof aLedger>>) {
+  const steps = fc.sample(aStory({ without: ['at once', 'purge', 'erase', 'turn the clock'] }), {
+    numRuns: 60,
+    seed: 1,
+  });
+  for (const [n, story] of steps.entries()) {
+    const stage = new Stage(100_000 + n, it.clock, it.open);
+    for (const step of story) await stage.play(step);
+  }
+  for (const [version, change] of [
+    ['2026', 'wording'],
+    ['2027', 'substance'],
+  ] as const) {
+    await it.ledger.recordNotice({
+      ...{ purpose: 'news', channel: '*', language: 'en', version, change },
+      text: `We write to you about our news, as we say in ${version}.`,
+      disclosures: { frequency: 'monthly' },
+    });
+  }
+  const context = new Stage(0, it.clock, it.open).context;
+  await context.write((trx) =>
+    closeEditions(
+      context,
+      trx,
+      [{ editionId: 'of another time', campaign: 'of another time', edition: '1' }],
+      it.clock.now,
+    ),
+  );
+  // Ends with what no table shows: that it was there, only an exported head can tell.
+  await it.ledger.purge({});
+}
+
+const THERE: ReadonlyArray<readonly [table: string, what: string]> = [
+  ['consents', 'person_signed_at is not null'],
+  ['consents', 'others_at is not null'],
+  ['consents', 'expires_at is not null'],
+  ['suppressions', 'signed_at is not null'],
+  ['suppressions', 'resumed_signed_at is not null'],
+  ['requests', 'answered_at is null'],
+  ['requests', 'answered_at is not null'],
+  ['reviews', 'resolved_at is null'],
+  ['reviews', 'resolved_at is not null'],
+  ['notices', "change = 'substance'"],
+  ['contacts', 'restricted_at is not null'],
+  ['contacts', 'profile is not null'],
+  ['identifiers', 'identity_changed_at is not null'],
+  ['retired_contacts', 'merged_into is not null'],
+  ['inbox', 'read_at is null'],
+  ['inbox', 'read_at is not null'],
+  ['editions', 'closed_at is null'],
+  ['editions', 'closed_at is not null'],
+  ...['claimed', 'sent', 'unknown', 'freed'].map(
+    (state) => ['claims', `state = '${state}'`] as const,
+  ),
+  ['claims', 'message_hash is not null'],
+  ['claim_keys', 'true'],
+  ['events', 'payload is null'],
+  ['events', "type = 'proof_ended'"],
+  ['events', "type = 'suppressions_taken_over'"],
+];
+
+async function expectSomeOfEach({ open }: Awaited<ReturnType<typeof aLedger>>) {
+  for (const [table, what] of THERE) {
+    const { rows } =
+      await sql`select 1 from ${sql.table(table)} where ${sql.raw(what)} limit 1`.execute(
+        open.engine.db,
+      );
+    expect({ table, what, rows: rows.length }).toEqual({ table, what, rows: 1 });
+  }
+}
