@@ -176,6 +176,9 @@ async function filled(
       }
       await bind(trx, ledgerId);
       await assertChainHolds(context, trx, moved.head);
+      // A copy from before the move knows nothing of what was sent until then.
+      const { seq, hash } = moved.head;
+      if (seq > 0) await context.keys.journal.reach({ seq, hash: Buffer.from(hash, 'hex') }, true);
       return begun;
     });
   } catch (error) {

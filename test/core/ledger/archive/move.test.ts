@@ -89,6 +89,8 @@ describe.each(DIRECTIONS)('a ledger that moves from %s', (_name, from, to) => {
         hash: Buffer.from(entry.hash).toString('hex'),
       }));
     expect(await entries(there)).toEqual(await entries(it));
+    // A copy from before the move, put back here, lacks what was sent until then, and that shows.
+    expect((await there.open.keys.journal.reached())?.seq).toBe(verdict.events);
 
     // It goes on as if it had always been there.
     await there.ledger.record([
