@@ -11,7 +11,10 @@ module.exports = {
     .map((project) => ({
       ...project,
       displayName: `${project.displayName}, at length`,
-      testMatch: ['<rootDir>/test/endurance/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/endurance/**/*.test.ts',
+        '<rootDir>/test/core/ledger/**/*.property.test.ts',
+      ],
       globals: { ...project.globals, ENDURANCE: true },
     })),
 };

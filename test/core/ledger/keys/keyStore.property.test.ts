@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { always, rounds } from '../../../endurance/rounds';
 import type { ContactKeys, KeyStore } from '../../../../core/ledger/keys/keyStore';
 import { aMasterKey, aPlace } from './aKeyStore';
 
@@ -17,7 +18,9 @@ const step = fc.oneof(
 );
 
 test('Whatever is done to a key store, keys that stand stay the same, destroyed ones never come back, and the look-up key never changes', async () => {
-  await fc.assert(
+  await always(
+    'keys stay, and destroyed ones stay destroyed',
+    rounds(1000, 60),
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
       const place = await aPlace();
       try {
@@ -103,6 +106,5 @@ test('Whatever is done to a key store, keys that stand stay the same, destroyed 
         await place.end();
       }
     }),
-    { numRuns: 200 },
   );
-}, 120_000);
+}, 600_000);
