@@ -3,6 +3,7 @@ import type { Insertable } from 'kysely';
 import { assertStillThere } from './binding';
 import { writeRows } from './bulk';
 import type { LedgerContext } from './context';
+import { assertGoesOn } from './continuity';
 import type { Db, WriteTransaction } from './engines/engine';
 import type { Known, LedgerEvent, Payload } from './events';
 import { journalRestrictions } from './restrictions';
@@ -70,6 +71,9 @@ export async function lastLink(db: Db): Promise<{ seq: number; hash: Uint8Array 
   return last ?? { seq: 0, hash: GENESIS };
 }
 
+/** The last event that a transaction has appended. */
+export const appended = new WeakMap<WriteTransaction, { seq: number; hash: Uint8Array }>();
+
 /** Appends events in order, under the write lock that the transaction holds. */
 export async function appendEvents(
   context: LedgerContext,
@@ -79,6 +83,7 @@ export async function appendEvents(
   if (events.length === 0) return;
   const { now, actor } = context;
   await assertStillThere(trx, context.ledgerId);
+  await assertGoesOn(context.engine, trx);
   let { seq, hash: previous } = await lastLink(trx);
   const recordedAt = now();
   const rows = events.map(({ event, contactId, proofKey, actKey, known }) => {
@@ -100,6 +105,7 @@ export async function appendEvents(
     return { ...row, hash } satisfies Insertable<EventsTable>;
   });
   await writeRows(trx, 'events', rows);
+  appended.set(trx, { seq, hash: previous });
   await journalRestrictions(
     context,
     trx,

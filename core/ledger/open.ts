@@ -9,6 +9,7 @@ import {
   type SqliteLedgerConfig,
 } from './config';
 import { contextOf } from './context';
+import { beginsHere } from './continuity';
 import type { Engine } from './engines/engine';
 import { openPostgresEngine, type PostgresOptions } from './engines/postgres';
 import { isNoSuchDatabase, openOrMakeDatabase } from './engines/postgresDatabase';
@@ -187,6 +188,7 @@ async function openParts({
       place,
     };
     await catchUp(contextOf(open, {}));
+    await beginsHere(engine);
     return open;
   } catch (error) {
     await keys?.close();

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { isForsaken } from './continuity';
 import type { OpenLedger } from './open';
 
 interface Entry {
@@ -50,7 +51,9 @@ export async function sharedLedger(
   const known = ledgers.get(name);
   if (known && (await succeeded(known.ledger))) {
     const mark = markOf();
-    if (mark !== undefined && mark === known.mark()) return await known.ledger;
+    const { engine } = await known.ledger;
+    if (mark !== undefined && mark === known.mark() && !isForsaken(engine))
+      return await known.ledger;
   }
   // Whoever asked at the same moment may have begun to open it meanwhile.
   const begun = ledgers.get(name);

@@ -1,4 +1,6 @@
+import { appended } from './chain';
 import type { LedgerContext } from './context';
+import { goesOn } from './continuity';
 import type { Engine, WriteTransaction } from './engines/engine';
 import { LedgerError } from './errors';
 import type { LedgerEvent, Left, Linked } from './events';
@@ -122,6 +124,7 @@ export function journaledWrite(
 ): <T>(work: (trx: WriteTransaction) => Promise<T>) => Promise<T> {
   return async (work) => {
     let told: Pending | undefined;
+    let last: ReturnType<typeof appended.get>;
     let done: Awaited<ReturnType<typeof work>>;
     try {
       done = await engine.write(async (trx) => {
@@ -129,6 +132,7 @@ export function journaledWrite(
           return await work(trx);
         } finally {
           told = pending.get(trx);
+          last = appended.get(trx);
         }
       });
     } catch (error) {
@@ -137,6 +141,7 @@ export function journaledWrite(
       if (certain && told) await keys.journal.remove(told.ids).catch(() => undefined);
       throw error;
     }
+    if (last) goesOn(engine, last);
     // The ledger has committed, so this is recorded, whatever becomes of its confirmation.
     if (told) await keys.journal.confirm(told.ids).catch(() => undefined);
     if (told?.reached)

@@ -7,6 +7,7 @@ import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
+import { assertGoesOn } from '../continuity';
 import type { Db, WriteTransaction } from '../engines/engine';
 import type { ClaimKeysTable, ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
@@ -53,6 +54,7 @@ export async function check(
   recipients: readonly Recipient[],
 ): Promise<Decision[]> {
   await prepare(context, request, recipients);
+  await assertGoesOn(context.engine, context.engine.db);
   const { hashes, earlier } = await hashesOf(context, context.engine.db, recipients);
   const known = await readFacts(
     context,

@@ -6,6 +6,7 @@ import { type Selectable, sql } from 'kysely';
 import { bindingOf } from '../binding';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
+import { beginsHere } from '../continuity';
 import type { Engine, WriteTransaction } from '../engines/engine';
 import { openSqliteEngine } from '../engines/sqlite';
 import { LedgerError } from '../errors';
@@ -60,6 +61,7 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
   try {
     const { ids, ...restored } = await context.write(async (trx) => {
       await replace(context, trx, copy.engine);
+      await beginsHere(context.engine, trx);
       const ids = await catchUpIn(context, trx);
       const verdict = await verifyUnder(context, trx);
       if (!verdict.ok) throw damaged(verdict.broken?.what);
@@ -68,6 +70,9 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
     await context.keys.journal.remove(ids);
     await destroyKeysOfErased(context);
     return restored;
+  } catch (error) {
+    await beginsHere(context.engine);
+    throw error;
   } finally {
     await copy.close();
   }
