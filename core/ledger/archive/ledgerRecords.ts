@@ -7,7 +7,7 @@ import { writeRows } from '../bulk';
 import { migrations } from '../migrations';
 import type { Tables } from '../schema';
 import { damaged, type FileKind } from './sealedFile';
-import { pagesOf } from './viewed';
+import { pagesOf } from '../pages';
 import { nextTurn } from '../../turns';
 
 export const LEDGER_FILE: FileKind = {

@@ -6,7 +6,7 @@ import type { SuppressionRow } from '../folds';
 import { KEY_BYTES } from '../keys/sealing';
 import type { SuppressionsTable } from '../schema';
 import { damaged, type FileFacts, type FileKind } from './sealedFile';
-import { pagesOf } from './viewed';
+import { pagesOf } from '../pages';
 
 export const SUPPRESSIONS_FILE: FileKind = {
   format: 'n8n-nodes-consent/suppressions',

@@ -1,7 +1,7 @@
 import type { Identifier } from '../../consent/vocabulary';
 import type { SuppressionSet } from '../archive/suppressionRecords';
 import { SUPPRESSION_KEY } from '../archive/suppressionRecords';
-import { pagesOf } from '../archive/viewed';
+import { pagesOf } from '../pages';
 import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import type { LedgerContext } from '../context';

@@ -1,17 +1,16 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
 import type { Identifier } from '../../consent/vocabulary';
 import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
 import type { Db } from '../engines/engine';
 import { sha256 } from '../hashes';
 import { tryUnseal } from '../keys/sealing';
+import { pagesOf } from '../pages';
 import type { Projection } from '../projection';
 import type { RowSet } from '../rowSet';
 import type { Tables } from '../schema';
 import { LostKey } from './lostKey';
 import type { Broken } from './walk';
-import { nextTurn } from '../../turns';
 
 const PAGE = 400;
 
@@ -71,7 +70,7 @@ class Comparison {
     expected: RowSet<Row>,
     key: ReadonlyArray<keyof Tables[T] & string>,
   ): Promise<boolean> {
-    for await (const page of this.#pages(table, key))
+    for await (const page of pagesOf(this.#view, table, key, PAGE))
       for (const row of page as unknown as readonly Row[])
         if (!this.#take(expected, row)) return false;
     return expected.size === 0;
@@ -79,7 +78,7 @@ class Comparison {
 
   async contacts(): Promise<boolean> {
     const expected = this.#projection.contacts;
-    for await (const page of this.#pages('contacts', ['contact_id']))
+    for await (const page of pagesOf(this.#view, 'contacts', ['contact_id'], PAGE))
       for (const { profile, ...row } of page)
         if (!this.#take(expected, { ...row, profile: profile && sha256(profile) })) return false;
     return expected.size === 0;
@@ -88,7 +87,7 @@ class Comparison {
   /** One that was erased goes from here once its keys are destroyed. */
   async retired(): Promise<boolean> {
     const expected = this.#projection.retired;
-    for await (const page of this.#pages('retired_contacts', ['contact_id']))
+    for await (const page of pagesOf(this.#view, 'retired_contacts', ['contact_id'], PAGE))
       for (const row of page) if (!this.#take(expected, row)) return false;
     for (const row of expected.values()) if (row.merged_into !== null) return false;
     return true;
@@ -97,7 +96,7 @@ class Comparison {
   async identifiers(): Promise<boolean> {
     const expected = this.#projection.identifiers;
     const { lookUp } = this.#context;
-    for await (const page of this.#pages('identifiers', ['identifier_hash'])) {
+    for await (const page of pagesOf(this.#view, 'identifiers', ['identifier_hash'], PAGE)) {
       const mine = page.filter((row) => expected.holds(row.identifier_hash));
       const keyOf = await this.#profileKeys(mine, 'identifiers');
       for (const { sealed, ...row } of mine) {
@@ -113,7 +112,7 @@ class Comparison {
 
   async inbox(): Promise<boolean> {
     const expected = this.#projection.inbox;
-    for await (const page of this.#pages('inbox', ['handle'])) {
+    for await (const page of pagesOf(this.#view, 'inbox', ['handle'], PAGE)) {
       const mine = page.filter((row) => expected.holds(row.handle));
       const keyOf = await this.#profileKeys(mine, 'inbox');
       for (const { sealed, ...row } of mine) {
@@ -126,7 +125,12 @@ class Comparison {
 
   async claimKeys(): Promise<boolean> {
     const expected = this.#projection.claims;
-    for await (const page of this.#pages('claim_keys', ['identifier_hash', 'edition_id'])) {
+    for await (const page of pagesOf(
+      this.#view,
+      'claim_keys',
+      ['identifier_hash', 'edition_id'],
+      PAGE,
+    )) {
       for (const row of page) {
         const ref = claimDigests.ref(row.claim_id);
         if (!expected.holds(ref)) continue;
@@ -143,7 +147,7 @@ class Comparison {
   /** After their keys, which this takes apart. */
   async claims(): Promise<boolean> {
     const expected = this.#projection.claims;
-    for await (const page of this.#pages('claims', ['claim_id'])) {
+    for await (const page of pagesOf(this.#view, 'claims', ['claim_id'], PAGE)) {
       for (const row of page) {
         const { claim_id, state, reason, settled_at: settledAt, message_hash } = row;
         const facts = {
@@ -168,27 +172,6 @@ class Comparison {
     if (!same(row, expected.get(key))) return false;
     expected.delete(key);
     return true;
-  }
-
-  async *#pages<T extends keyof Tables>(
-    table: T,
-    key: ReadonlyArray<keyof Tables[T] & string>,
-  ): AsyncGenerator<Array<Selectable<Tables[T]>>> {
-    const columns = sql.join(key.map((column) => sql.ref(column)));
-    let last: unknown[] | undefined;
-    for (;;) {
-      const after = last
-        ? sql`where (${columns}) > (${sql.join(last.map((value) => sql.val(value)))})`
-        : sql``;
-      const { rows: page } = await sql<Selectable<Tables[T]>>`
-        select * from ${sql.table(table)} ${after} order by ${columns} limit ${PAGE}`.execute(
-        this.#view,
-      );
-      yield page;
-      if (page.length < PAGE) return;
-      last = key.map((column) => (page.at(-1) as Record<string, unknown>)[column]);
-      await nextTurn();
-    }
   }
 
   async #profileKeys(
