@@ -5,6 +5,7 @@
 const { projects, testTimeout } = require('./jest.config.cjs');
 
 module.exports = {
+  maxWorkers: '100%',
   testTimeout: Math.max(testTimeout, 600_000),
   projects: projects
     .filter(({ globals }) => globals?.LEDGER_ENGINE)

@@ -19,7 +19,7 @@ describe('The same input twice', () => {
         fc.array(anAct({ request: 0, link: 0 }), { minLength: 1, maxLength: 4 }),
         aStory({ maxLength: 6, without: ['take over'] }),
         async (before, planned, between) => {
-          await empty(it.open);
+          await empty(...it.workers);
           const stage = new Stage(0, it.clock, ...it.workers);
           for (const step of before) await stage.play(step);
           const acts = planned
@@ -51,7 +51,7 @@ describe('The same input twice', () => {
       'the same link twice is one link',
       rounds(1000, 80),
       fc.asyncProperty(aStory(), anAct(), async (before, { who, ...plan }) => {
-        await empty(it.open);
+        await empty(...it.workers);
         const stage = new Stage(0, it.clock, ...it.workers);
         for (const step of before) await stage.play(step);
         // Of three, where two turn out to be somebody else's, the third is left alone at first.
@@ -72,7 +72,7 @@ describe('The same input twice', () => {
       'the same message, notice, outcome twice',
       rounds(1000, 80),
       fc.asyncProperty(aStory({ without: ['at once'] }), async (story) => {
-        await empty(it.open);
+        await empty(...it.workers);
         const stage = new Stage(0, it.clock, ...it.workers);
         for (const step of story) {
           await stage.play(step);

@@ -25,7 +25,7 @@ describe('Whoever has left', () => {
         'leaving wins',
         runs,
         fc.asyncProperty(aStory(told), async (story) => {
-          await empty(it.open);
+          await empty(...it.workers);
           const stage = new Stage(0, it.clock, ...it.workers);
           const gone = new Leavers();
           for (const [n, step] of story.entries()) {
@@ -57,7 +57,7 @@ describe('Whoever has left', () => {
         fc.nat(8),
         fc.nat(1),
         async (pauses, hesitation, leaver) => {
-          await empty(it.open);
+          await empty(...it.workers);
           await it.ledger.record([grant(phone(1))]);
           const claims: string[] = [];
           let edition = 0;

@@ -39,7 +39,7 @@ describe('Nobody becomes reachable', () => {
       'nothing but a consent makes reachable',
       runs,
       fc.asyncProperty(aStory({ without: ['at once'] }), async (story) => {
-        await empty(it.open);
+        await empty(...it.workers);
         const stage = new Stage(0, it.clock, ...it.workers);
         let before = await reach(stage);
         for (const step of story) {

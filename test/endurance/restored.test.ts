@@ -35,7 +35,7 @@ describe('Nobody becomes reachable', () => {
         aStory({ maxLength: 12 }),
         aStory({ maxLength: 12 }),
         async (first, since) => {
-          await empty(it.open);
+          await empty(...it.workers);
           const stage = new Stage(0, it.clock, ...it.workers);
           const gone = new Leavers();
           const play = async (story: readonly Step[]) => {
@@ -48,7 +48,7 @@ describe('Nobody becomes reachable', () => {
           const backup = await backUp(it.open);
           await play(since);
           const before = await reach(stage);
-          await putBack(it.open, backup);
+          await putBack(backup, ...it.workers);
           await catchUp(stage.context);
           const made = newlyReachable(before, await reach(stage));
           expect(made.filter(({ reason }) => KEPT_BESIDE.has(reason))).toEqual([]);

@@ -12,7 +12,7 @@ describe('Whatever happens to a ledger', () => {
       'tables and chain agree after any story',
       rounds(1000, 100),
       fc.asyncProperty(aStory(), async (story) => {
-        await empty(it.open);
+        await empty(...it.workers);
         const stage = new Stage(0, it.clock, ...it.workers);
         for (const step of story) await stage.play(step);
         expect(await it.ledger.verify()).toMatchObject({ ok: true });
@@ -24,11 +24,11 @@ describe('Whatever happens to a ledger', () => {
     const it = await twoWorkers();
     await always(
       'tables and chain agree after many stories',
-      rounds(1000, 40),
+      rounds(200, 30),
       fc.asyncProperty(
         fc.array(aStory(), { minLength: 2, maxLength: 12, size: 'max' }),
         async (stories) => {
-          await empty(it.open);
+          await empty(...it.workers);
           for (const [number, story] of stories.entries()) {
             const stage = new Stage(number, it.clock, ...it.workers);
             for (const step of story) await stage.play(step);

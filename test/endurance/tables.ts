@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OpenLedger } from '../../core/ledger';
+import { beginsHere } from '../../core/ledger/continuity';
 
 /** What these hold decides nothing: how the ledger is laid out and which it is, and how far messages have come, for the figures. */
 export const DECIDE_NOTHING: readonly string[] = ['meta', 'deliveries'];
@@ -21,8 +22,10 @@ export async function tablesOf({ engine }: OpenLedger): Promise<string[]> {
 /**
  * As if the ledger had just been made: to make one for each of a thousand stories would take longer
  * than the stories do.
+ *
+ * @param workers who has it open besides
  */
-export async function empty(open: OpenLedger): Promise<void> {
+export async function empty(open: OpenLedger, ...workers: readonly OpenLedger[]): Promise<void> {
   const { engine, keys } = open;
   const tables = (await tablesOf(open)).filter((name) => name !== 'meta');
   await engine.write(async (trx) => {
@@ -33,11 +36,9 @@ export async function empty(open: OpenLedger): Promise<void> {
       for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(trx);
     }
   });
-  for (;;) {
-    const entries = await keys.journal.newest(500);
-    if (entries.length === 0) return;
+  for (let entries; (entries = await keys.journal.newest(500)).length > 0;)
     await keys.journal.remove(entries.map(({ id }) => id));
-  }
+  for (const each of [open, ...workers]) await beginsHere(each.engine);
 }
 
 export type Backup = ReadonlyMap<string, ReadonlyArray<Readonly<Record<string, unknown>>>>;
@@ -56,8 +57,12 @@ export async function backUp(open: OpenLedger): Promise<Backup> {
   return backup;
 }
 
-/** Puts a backup back past the ledger, as whoever runs the database would. */
-export async function putBack({ engine }: OpenLedger, backup: Backup): Promise<void> {
+/**
+ * Puts a backup back past the ledger, as whoever runs the database would, with n8n stopped: whoever
+ * has it open does as if it had opened it anew.
+ */
+export async function putBack(backup: Backup, ...workers: readonly OpenLedger[]): Promise<void> {
+  const [{ engine }] = workers as readonly [OpenLedger];
   await engine.write(async (trx) => {
     for (const [table, rows] of backup) {
       await sql`delete from ${sql.table(table)}`.execute(trx);
@@ -68,4 +73,5 @@ export async function putBack({ engine }: OpenLedger, backup: Backup): Promise<v
       }
     }
   });
+  for (const each of workers) await beginsHere(each.engine);
 }

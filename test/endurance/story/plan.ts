@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { LEAVING_KINDS, type LeavingKind } from '../../../core/consent/vocabulary';
 import type { PurgeKind } from '../../../core/ledger';
+import { engine } from '../rounds';
 
 /**
  * What may happen to a ledger, as a plan that names nobody: people, questions, messages and claims
@@ -239,6 +240,9 @@ export function aStep({ weights, by, without = [] }: Told = {}): fc.Arbitrary<St
   return fc.oneof({ weight: 14, arbitrary: record(weights, by) }, ...kinds);
 }
 
+/** Where each statement has a server to go to, a thousand stories are to be told in a minute or two all the same. */
+const LONGEST = engine === 'postgres' ? 10 : 20;
+
 /** Several things one after the other, some at the same time. */
 export function aStory(told: Told = {}): fc.Arbitrary<Step[]> {
   const step = aStep(told);
@@ -249,5 +253,5 @@ export function aStory(told: Told = {}): fc.Arbitrary<Step[]> {
   const each = told.without?.includes('at once')
     ? step
     : fc.oneof({ weight: 9, arbitrary: step }, { weight: 1, arbitrary: atOnce });
-  return fc.array(each, { minLength: 1, maxLength: told.maxLength ?? 20, size: 'max' });
+  return fc.array(each, { minLength: 1, maxLength: told.maxLength ?? LONGEST, size: 'max' });
 }

@@ -8,7 +8,7 @@ import { aStory } from '../story/plan';
 import { Stage } from '../story/stage';
 
 /** Stories have people of their own; those of the crowd come after them. */
-const STORIES = 200;
+const STORIES = 40;
 const PEOPLE = 100;
 
 /** A ledger of many events, of which every table holds something of every kind. */
@@ -53,7 +53,7 @@ function aLife(n: number): Act[] {
 /** What stories may have left out, or a purge at their end taken away. */
 async function someOfEach(it: Awaited<ReturnType<typeof aLedger>>) {
   const steps = fc.sample(aStory({ without: ['at once', 'purge', 'erase', 'turn the clock'] }), {
-    numRuns: 60,
+    numRuns: 50,
     seed: 1,
   });
   for (const [n, story] of steps.entries()) {
