@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ClaimScope, Decision } from '../../core';
-import { batchesOf, groupedBy, turnTaker } from '../shared/batches';
+import { batchesOf, groupedBy, inLanes, turnTaker } from '../shared/batches';
 import { consentJson } from '../shared/consent';
 import { ledgerOf } from '../shared/ledger';
 import type { Outputs } from '../shared/outputs';
@@ -8,6 +8,8 @@ import { Parameters } from '../shared/parameters';
 import { type Question, questionOf, requestKey } from '../shared/questions';
 import { failOneItem, hint } from '../shared/run';
 
+/** A server looks one batch up while the answers about another are told here. */
+const LANES = 2;
 const OUTPUT = { blocked: 0, later: 1, allowed: 2 } as const;
 
 /** Decides for each item whether its contact may be messaged now; claims and records nothing. */
@@ -21,7 +23,7 @@ export async function checkItems(
   const turn = turnTaker();
   const unread = new Set<Question['request']['channel']>();
   for (const group of groupedBy(asked, ({ key }) => key).values()) {
-    for (const batch of batchesOf(group)) {
+    await inLanes(batchesOf(group), LANES, async (batch) => {
       const { request, scope } = batch[0] as Asked;
       const recipients = batch.map(({ recipient }) => recipient);
       const decisions = await ledger.check(request, recipients, scope);
@@ -30,7 +32,7 @@ export async function checkItems(
         if (decision.reason === 'needs_review') unread.add(request.channel);
       }
       await turn();
-    }
+    });
   }
   for (const channel of unread) {
     const count = await ledger.countUnread(channel);

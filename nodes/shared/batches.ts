@@ -19,3 +19,29 @@ export function groupedBy<T>(list: readonly T[], key: (one: T) => string): Map<s
   }
   return groups;
 }
+
+/**
+ * Works through a list in so many lanes: while a database server is busy with the batch of one, this
+ * process is with that of another. Where one fails, no further work is begun, and what is under way
+ * ends before the error is thrown.
+ */
+export async function inLanes<T>(
+  list: Iterable<T>,
+  lanes: number,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
+  const rest = list[Symbol.iterator]();
+  let failed = false;
+  const lane = async () => {
+    for (let next = rest.next(); !next.done && !failed; next = rest.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
