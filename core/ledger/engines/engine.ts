@@ -31,7 +31,7 @@ export interface Engine<Schema = Tables> {
   list(values: readonly string[]): RawBuilder<string>;
   /** Whether this database, in the schema that is the ledger's, has a table of that name. */
   hasTable(name: string): Promise<boolean>;
-  /** A statement of a migration with the engine's own type names: `{text}` (compared byte by byte), `{blob}`, `{int}` (64 bits). */
+  /** A statement of a migration with the engine's own type names: `{text}` (compared byte by byte), `{blob}`, `{int}` (64 bits), and `{byKey}` after a table whose rows are looked up by their key. */
   ddl(statement: string): string;
   /** Takes what was overwritten or deleted out of the database's files and log, as far as the engine can. */
   scrub(): Promise<void>;

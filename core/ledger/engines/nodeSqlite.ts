@@ -127,8 +127,24 @@ class NodeSqliteConnection implements DatabaseConnection {
     if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback');
   }
 
-  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    yield await this.executeQuery<R>(query);
+  /** In pieces, so that a large table need not be in memory: the statement is its own, and not the cached one. */
+  async *streamQuery<R>(
+    { sql, parameters }: CompiledQuery,
+    chunkSize: number,
+  ): AsyncIterableIterator<QueryResult<R>> {
+    try {
+      const statement = this.#database.prepare(sql);
+      let rows: R[] = [];
+      for (const row of statement.iterate(...parameters.map((value) => assertBindable(value)))) {
+        rows.push(row as R);
+        if (rows.length < chunkSize) continue;
+        yield { rows };
+        rows = [];
+      }
+      yield { rows };
+    } catch (error) {
+      throw toLedgerError(error);
+    }
   }
 
   close() {

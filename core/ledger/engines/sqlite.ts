@@ -120,7 +120,8 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
       statement
         .replaceAll('{text}', 'text')
         .replaceAll('{blob}', 'blob')
-        .replaceAll('{int}', 'integer'),
+        .replaceAll('{int}', 'integer')
+        .replaceAll('{byKey}', 'without rowid'),
     scrub: async () => {
       const deadline = Date.now() + PATIENCE_MS;
       for (let pause = 5; ; pause = Math.min(pause * 2, 250)) {

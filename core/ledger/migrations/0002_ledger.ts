@@ -1,6 +1,6 @@
 import type { Migration } from '../migrate';
 
-/** The ledger as it was first laid out for others to use; layout 1 was never released. `{text}`, `{blob}` and `{int}` are the engine's own types. */
+/** The ledger as it was first laid out for others to use; layout 1 was never released. `{text}`, `{blob}` and `{int}` are the engine's own types, `{byKey}` keeps rows where their key is. */
 export const ledger: Migration = {
   version: 2,
   statements: [
@@ -9,11 +9,11 @@ export const ledger: Migration = {
       created_at {int} not null,
       profile {blob},
       restricted_at {int}
-    )`,
+    ) {byKey}`,
     `create table retired_contacts (
       contact_id {text} primary key,
       merged_into {text}
-    )`,
+    ) {byKey}`,
     `create index retired_by_contact on retired_contacts (merged_into)`,
     `create table identifiers (
       identifier_hash {text} primary key,
@@ -22,7 +22,7 @@ export const ledger: Migration = {
       sealed {blob} not null,
       linked_at {int} not null,
       identity_changed_at {int}
-    )`,
+    ) {byKey}`,
     `create index identifiers_by_contact on identifiers (contact_id)`,
     `create table notices (
       notice_id {text} primary key,
@@ -49,7 +49,7 @@ export const ledger: Migration = {
       expires_at {int},
       granted_at {int},
       primary key (identifier_hash, channel, purpose)
-    )`,
+    ) {byKey}`,
     `create table suppressions (
       identifier_hash {text} not null,
       channel {text} not null,
@@ -60,7 +60,7 @@ export const ledger: Migration = {
       resumed_signed_at {int},
       resumed_unsigned_at {int},
       primary key (identifier_hash, channel, purpose, kind)
-    )`,
+    ) {byKey}`,
     `create table requests (
       request_id {text} primary key,
       token_hash {text} not null unique,
@@ -122,7 +122,7 @@ export const ledger: Migration = {
       edition_id {text} not null,
       claim_id {text} not null,
       primary key (identifier_hash, edition_id)
-    )`,
+    ) {byKey}`,
     `create index claim_keys_by_claim on claim_keys (claim_id)`,
     `create table deliveries (
       claim_id {text} primary key,

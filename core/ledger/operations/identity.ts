@@ -104,7 +104,10 @@ export class Identity {
   // One person
 
   #newContact(): string {
-    const contactId = randomBytes(12).toString('base64url');
+    // The time first: who is met together stands together, in every table and index that has contacts.
+    const id = randomBytes(12);
+    id.writeUIntBE(this.#context.now(), 0, 6);
+    const contactId = id.toString('base64url');
     this.#newContacts.add(contactId);
     return contactId;
   }

@@ -113,16 +113,17 @@ async function replace(
 ): Promise<void> {
   for (const table of TABLES) {
     await empty(engine, trx, table);
-    for (let after = 0; ;) {
-      const { rows } = await sql<Selectable<Tables[typeof table]> & { place: number }>`
-        select rowid as place, * from ${sql.table(table)} where rowid > ${after} order by rowid limit ${PAGE}`.execute(
-        copy.db,
-      );
-      await writeRows(trx, table, rows.map(({ place: _, ...row }) => row) as never);
-      if (rows.length < PAGE) break;
-      after = rows.at(-1)?.place ?? after;
+    let page: Array<Selectable<Tables[typeof table]>> = [];
+    const writePage = async () => {
+      await writeRows(trx, table, page as never);
+      page = [];
       await nextTurn();
+    };
+    for await (const row of copy.db.selectFrom(table).selectAll().stream(PAGE)) {
+      page.push(row as (typeof page)[0]);
+      if (page.length === PAGE) await writePage();
     }
+    if (page.length > 0) await writePage();
   }
 }
 
@@ -135,9 +136,13 @@ async function empty(
     await trx.deleteFrom(table).execute();
     return;
   }
+  // Every table begins with its key, or with the part of it that rows of one key share.
+  const { rows } = await sql<{ name: string }>`select name from pragma_table_info(${table})
+    where cid = 0`.execute(trx);
+  const key = sql.ref((rows[0] as { name: string }).name);
   for (;;) {
-    const { numAffectedRows } = await sql`delete from ${sql.table(table)} where rowid in (
-      select rowid from ${sql.table(table)} limit ${ROWS_AT_A_TIME})`.execute(trx);
+    const { numAffectedRows } = await sql`delete from ${sql.table(table)} where ${key} in (
+      select ${key} from ${sql.table(table)} limit ${ROWS_AT_A_TIME})`.execute(trx);
     if (!numAffectedRows) return;
     await nextTurn();
   }

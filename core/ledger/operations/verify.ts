@@ -95,11 +95,11 @@ async function countEvents(view: Db): Promise<number> {
   return Number(count);
 }
 
-/** Keys are hashes or random: their first characters spread them evenly. */
+/** Whatever keys begin or end with, some of their first two dozen characters are random: those spread them evenly. */
 function partOf(key: string, parts: number): number {
   if (parts === 1) return 0;
   let sum = 0;
-  for (let index = 0; index < Math.min(key.length, 6); index++)
+  for (let index = 0; index < Math.min(key.length, 24); index++)
     sum = (sum * 31 + key.charCodeAt(index)) % 1_000_003;
   return sum % parts;
 }

@@ -17,7 +17,7 @@ export const keys: Migration = {
       contact_id {text} primary key,
       profile {blob},
       proof {blob}
-    )`,
+    ) {byKey}`,
     `create table journal (
       id {int} primary key,
       seq {int} not null,

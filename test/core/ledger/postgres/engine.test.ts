@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Engine } from '../../../../core/ledger/engines/engine';
 import { openPostgresEngine, type PostgresOptions } from '../../../../core/ledger/engines/postgres';
 import { aSchema } from '../../../postgres/server';
@@ -334,3 +334,23 @@ test.each(['default', 'user', 'select', 'true'])(
     expect(await words()).toEqual(['one']);
   },
 );
+
+test('A list is looked up by an index, also in a table that nobody has counted yet', async () => {
+  const { engine } = await anEngine();
+  await sql`create table found (word text collate "C", kind text, primary key (word, kind))`.execute(
+    engine.db,
+  );
+  await sql`insert into found select 'word ' || n, 'a kind' from generate_series(1, 20000) as n`.execute(
+    engine.db,
+  );
+  const asked = (engine.db as unknown as Kysely<{ found: { word: string; kind: string } }>)
+    .selectFrom('found')
+    .selectAll()
+    .where('word', 'in', engine.list(['word 7', 'word 8', 'none']))
+    .where('kind', '=', 'a kind');
+  expect(await asked.execute()).toHaveLength(2);
+  const plan = await asked.explain('text');
+  expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toMatch(
+    /^Index[^\n]+\n\s+Index Cond: \(\(word = ANY [^\n]+ AND \(kind = /,
+  );
+});
