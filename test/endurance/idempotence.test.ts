@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { always, rounds } from './rounds';
+import { always, rounds, inFull } from './rounds';
 import { anAct, aStory, type Step } from './story/plan';
 import { Stage } from './story/stage';
 import { twoWorkers } from './story/workers';
@@ -43,7 +43,7 @@ describe('The same input twice', () => {
         },
       ),
     );
-    expect(again).toBeGreaterThan(runs / 2);
+    if (inFull) expect(again).toBeGreaterThan(runs / 2);
   });
   test('is one link and says so', async () => {
     const it = await twoWorkers();
@@ -89,7 +89,7 @@ describe('The same input twice', () => {
         }
       }),
     );
-    expect(new Set(repeated.map((step) => step.do))).toEqual(REPEATABLE);
+    if (inFull) expect(new Set(repeated.map((step) => step.do))).toEqual(REPEATABLE);
   });
 });
 

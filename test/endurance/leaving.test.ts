@@ -4,7 +4,7 @@ import { Ledger, PERMISSIONS } from '../../core/ledger';
 import { claimDigests } from '../../core/ledger/claimDigests';
 import type { ClaimsMade } from '../../core/ledger/events';
 import { aLedger, grant, leave, phone } from '../core/ledger/aLedger';
-import { always, rounds } from './rounds';
+import { always, rounds, inFull } from './rounds';
 import { Leavers } from './story/leavers';
 import { aStory } from './story/plan';
 import { question, recipient, Stage } from './story/stage';
@@ -37,7 +37,7 @@ describe('Whoever has left', () => {
         }),
       );
       // Or it would have shown nothing.
-      expect(leavers).toBeGreaterThan(runs / 4);
+      if (inFull) expect(leavers).toBeGreaterThan(runs / 4);
     },
   );
 
@@ -101,8 +101,8 @@ describe('Whoever has left', () => {
         },
       ),
     );
-    expect(before).toBeGreaterThan(runs / 4);
-    expect(after).toBeGreaterThan(runs * 2);
+    if (inFull) expect(before).toBeGreaterThan(runs / 4);
+    if (inFull) expect(after).toBeGreaterThan(runs * 2);
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { always, rounds } from './rounds';
+import { always, rounds, inFull } from './rounds';
 import { aStory, type Step } from './story/plan';
 import { newlyReachable, reach } from './story/reach';
 import { Stage } from './story/stage';
@@ -25,7 +25,6 @@ const NEVER_ADDS: ReadonlySet<Step['do']> = new Set<Step['do']>([
 function addsNobody(step: Step): boolean {
   if (step.do === 'record')
     return step.acts.every(({ type }) => ['leave', 'review', 'link', 'request'].includes(type));
-  if (step.do === 'resolve') return step.as !== 'harmless';
   if (step.do === 'restrict') return step.restricted;
   return NEVER_ADDS.has(step.do);
 }
@@ -57,7 +56,7 @@ describe('Nobody becomes reachable', () => {
       }),
     );
     // Or there would have been nobody to lose.
-    expect(looked).toBeGreaterThan(runs / 2);
+    if (inFull) expect(looked).toBeGreaterThan(runs / 2);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Reason } from '../../core/consent/vocabulary';
 import { openLedger } from '../../core/ledger';
 import { catchUp } from '../../core/ledger/operations/catchUp';
 import { aLedger } from '../core/ledger/aLedger';
-import { always, rounds } from './rounds';
+import { always, rounds, inFull } from './rounds';
 import { Leavers } from './story/leavers';
 import { aStory, type Step } from './story/plan';
 import { newlyReachable, reach } from './story/reach';
@@ -58,7 +58,7 @@ describe('Nobody becomes reachable', () => {
         },
       ),
     );
-    expect(lost).toBeGreaterThan(runs / 4);
+    if (inFull) expect(lost).toBeGreaterThan(runs / 4);
   });
 
   test('by a change of the master key, and nobody is lost by it', async () => {
@@ -88,6 +88,6 @@ describe('Nobody becomes reachable', () => {
         for (const { reason } of before) reached[reason === 'allowed' ? 'allowed' : 'blocked'] += 1;
       }),
     );
-    expect(reached.allowed).toBeGreaterThan(0);
+    if (inFull) expect(reached.allowed).toBeGreaterThan(0);
   });
 });

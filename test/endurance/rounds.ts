@@ -3,6 +3,9 @@ import fc from 'fast-check';
 /** Set by jest.endurance.config.cjs. A short round of every long test belongs to `npm test` all the same. */
 const all = (globalThis as { ENDURANCE?: boolean }).ENDURANCE ?? false;
 
+/** Whether there are rounds enough to have met everything that can happen: a few may miss some of it by chance. */
+export const inFull = all && process.env.CONSENT_TEST_RUNS === undefined;
+
 export const engine = (globalThis as { LEDGER_ENGINE?: string }).LEDGER_ENGINE ?? 'sqlite';
 
 /**

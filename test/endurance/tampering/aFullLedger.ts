@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { DAY_MS } from '../../../core/consent';
 import type { Act } from '../../../core/ledger';
 import { closeEditions } from '../../../core/ledger/operations/editions';
-import { aLedger } from '../../core/ledger/aLedger';
+import type { Identifier } from '../../../core/consent';
+import { aLedger, grant } from '../../core/ledger/aLedger';
 import { aCast } from '../story/cast';
 import { aStory } from '../story/plan';
-import { Stage } from '../story/stage';
+import { question, recipient, Stage } from '../story/stage';
 
 /** Stories have people of their own; those of the crowd come after them. */
 const STORIES = 40;
@@ -14,6 +16,7 @@ const PEOPLE = 100;
 /** A ledger of many events, of which every table holds something of every kind. */
 export async function aFullLedger(events: number, seed: number) {
   const it = await aLedger();
+  await anEndedProof(it);
   const stories = fc.sample(aStory({ without: ['at once'] }), { numRuns: STORIES, seed });
   for (const [number, story] of stories.entries()) {
     const stage = new Stage(number, it.clock, it.open);
@@ -26,6 +29,23 @@ export async function aFullLedger(events: number, seed: number) {
   await expectSomeOfEach(it);
   return it;
 }
+
+/** Somebody who left, was erased, and of whom not even the evidence is kept any more. */
+async function anEndedProof({ ledger, clock }: Awaited<ReturnType<typeof aLedger>>) {
+  await ledger.record(aLife(STORIES - 1).filter(({ type }) => type !== 'review'));
+  await ledger.record([{ ...gone(STORIES - 1), kind: 'suppressed', channel: '*', purpose: '*' }]);
+  for (const kind of ['contacts', 'proof'] as const) {
+    clock.now += 400 * DAY_MS;
+    await ledger.purge({ [kind]: clock.now - DAY_MS });
+  }
+}
+
+const gone = (n: number) => ({
+  type: 'leave' as const,
+  who: { identifiers: aCast(n).slice(0, 1) },
+  signed: false,
+  evidence: {},
+});
 
 function aLife(n: number): Act[] {
   const [identifier] = aCast(n);
@@ -79,8 +99,29 @@ async function someOfEach(it: Awaited<ReturnType<typeof aLedger>>) {
       it.clock.now,
     ),
   );
+  await claimsInEveryState(it);
   // Ends with what no table shows: that it was there, only an exported head can tell.
   await it.ledger.purge({});
+}
+
+async function claimsInEveryState({ ledger }: Awaited<ReturnType<typeof aLedger>>) {
+  const people = Array.from({ length: 12 }, (_, n) => aCast(200_000 + n)[1] as Identifier);
+  await ledger.record(people.map((who) => grant(who)));
+  const results = await ledger.claim(
+    question('marketing'),
+    { kind: 'campaign', campaign: 'autumn sale', edition: '2026-w47' },
+    'run 1',
+    people.map((who, item) => ({ item, recipient: recipient(who) })),
+  );
+  const states = ['sent', 'unknown', 'freed'] as const;
+  await ledger.settle(
+    results.flatMap((result, n) => {
+      const state = states[n % 4];
+      if (result.kind !== 'claimed' || !state) return [];
+      const { claimId } = result;
+      return [{ claimId, state, messageId: state === 'sent' ? `wamid.${n}` : undefined }];
+    }),
+  );
 }
 
 const THERE: ReadonlyArray<readonly [table: string, what: string]> = [
