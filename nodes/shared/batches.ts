@@ -31,17 +31,17 @@ export async function inLanes<T>(
   work: (one: T) => Promise<void>,
 ): Promise<void> {
   const rest = list[Symbol.iterator]();
-  let failed = false;
+  const failures: unknown[] = [];
   const lane = async () => {
-    for (let next = rest.next(); !next.done && !failed; next = rest.next()) {
+    for (let next = rest.next(); !next.done; next = rest.next()) {
       try {
         await work(next.value);
       } catch (error) {
-        failed = true;
-        throw error;
+        failures.push(error);
       }
+      if (failures.length > 0) return;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await Promise.all(Array.from({ length: lanes }, lane));
+  if (failures.length > 0) throw failures[0];
 }
