@@ -31,8 +31,9 @@ describe('Whoever has left', () => {
           for (const [n, step] of story.entries()) {
             const linked = await gone.linked(stage);
             gone.note(stage, await stage.play(step), linked);
-            if (gone.count > 0) expect(await gone.writtenTo(stage, String(n))).toEqual([]);
+            if (gone.count > 0) expect(await gone.writtenTo(stage, String(n), n)).toEqual([]);
           }
+          expect(await gone.writtenTo(stage, 'last')).toEqual([]);
           leavers += gone.count;
         }),
       );

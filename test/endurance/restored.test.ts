@@ -68,7 +68,7 @@ describe('Nobody becomes reachable', () => {
     const reached = { allowed: 0, blocked: 0 };
     await always(
       'a change of the master key changes nothing else',
-      rounds(1000, 20),
+      rounds(1000, 20, 250),
       fc.asyncProperty(aStory(), async (story) => {
         await empty(open);
         const stage = new Stage(0, it.clock, open);

@@ -12,10 +12,16 @@ export const engine = (globalThis as { LEDGER_ENGINE?: string }).LEDGER_ENGINE ?
  * How often: in full by `npm run test:endurance`, a few times by `npm test`, fewer still where each
  * statement has a server to go to; as often as one likes when hunting.
  */
-export const rounds = (full: number, few: number): number =>
+export const rounds = (full: number, few: number, fullOnServer = full): number =>
   Number(
     process.env.CONSENT_TEST_RUNS ??
-      (all ? full : engine === 'postgres' ? Math.ceil(few / 3) : few),
+      (all
+        ? engine === 'postgres'
+          ? fullOnServer
+          : full
+        : engine === 'postgres'
+          ? Math.ceil(few / 3)
+          : few),
   );
 
 /** As large: in full, or as small as a first look takes. */

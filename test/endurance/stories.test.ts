@@ -24,7 +24,7 @@ describe('Whatever happens to a ledger', () => {
     const it = await twoWorkers();
     await always(
       'tables and chain agree after many stories',
-      rounds(200, 30),
+      rounds(200, 30, 60),
       fc.asyncProperty(
         fc.array(aStory(), { minLength: 2, maxLength: 12, size: 'max' }),
         async (stories) => {

@@ -73,35 +73,48 @@ export class Leavers {
     return this.#flags.size;
   }
 
-  /** Those on the list who would be written to all the same, by a check or by a claim. */
-  async writtenTo(stage: Stage, edition: string): Promise<Identifier[]> {
+  /**
+   * Those on the list who would be written to all the same, by a check or by a claim.
+   *
+   * @param where one of the places to write to, by turns; absent: all of them
+   */
+  async writtenTo(stage: Stage, edition: string, where?: number): Promise<Identifier[]> {
     const found: Identifier[] = [];
-    for (const channel of ['whatsapp', 'sms', 'email'] as const) {
-      for (const purpose of ['offers', 'news']) {
-        const gone = [...this.#flags]
-          .filter(([, flags]) => flags.some((flag) => covers(flag, channel, purpose)))
-          .map(([who]) => who);
-        if (gone.length === 0) continue;
-        const asked = { ...question('marketing'), channel, purpose };
-        const checked = await stage.ledger.check(asked, gone.map(recipient));
-        const claimed = await stage.ledger.claim(
-          asked,
-          {
-            kind: 'campaign',
-            campaign: 'to everyone',
-            edition: `${edition}.${channel}.${purpose}`,
-          },
-          `run ${edition}`,
-          gone.map((who, item) => ({ item, recipient: recipient(who) })),
-        );
-        gone.forEach((who, n) => {
-          if (checked[n]?.outcome !== 'blocked' || claimed[n]?.kind !== 'refused') found.push(who);
-        });
-      }
+    const places = where === undefined ? PLACES : [PLACES[where % PLACES.length] as Place];
+    for (const { channel, purpose } of places) {
+      const gone = [...this.#flags]
+        .filter(([, flags]) => flags.some((flag) => covers(flag, channel, purpose)))
+        .map(([who]) => who);
+      if (gone.length === 0) continue;
+      const asked = { ...question('marketing'), channel, purpose };
+      const checked = await stage.ledger.check(asked, gone.map(recipient));
+      const claimed = await stage.ledger.claim(
+        asked,
+        {
+          kind: 'campaign',
+          campaign: 'to everyone',
+          edition: `${edition}.${channel}.${purpose}`,
+        },
+        `run ${edition}`,
+        gone.map((who, item) => ({ item, recipient: recipient(who) })),
+      );
+      gone.forEach((who, n) => {
+        if (checked[n]?.outcome !== 'blocked' || claimed[n]?.kind !== 'refused') found.push(who);
+      });
     }
     return found;
   }
 }
+
+type Place = (typeof PLACES)[number];
+/** The first more often, since most of what happens is about it. */
+const PLACES = [
+  { channel: 'whatsapp', purpose: 'offers' },
+  { channel: 'sms', purpose: 'offers' },
+  { channel: 'whatsapp', purpose: 'offers' },
+  { channel: 'whatsapp', purpose: 'news' },
+  { channel: 'email', purpose: 'offers' },
+] as const;
 
 const isOwn = (act: Act): boolean =>
   act.type === 'resume' ||
