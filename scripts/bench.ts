@@ -1,7 +1,7 @@
 /** `npm run bench`: the product against what could be had without it. See bench/options.ts for what it takes. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import type { EngineName } from './bench/engines/engine.ts';
@@ -13,6 +13,7 @@ import { readOptions, usage } from './bench/options.ts';
 import { engineAt, type Place } from './bench/places.ts';
 import { asJson, asText, ratiosOf, type Ratios } from './bench/report.ts';
 import { FULL, QUICK } from './bench/sizes.ts';
+import { StallWatch } from './bench/stall.ts';
 import { signalGroup } from './n8n/process.ts';
 import { type PostgresServer, startPostgres } from './postgres/start.ts';
 
@@ -36,10 +37,13 @@ async function main(): Promise<void> {
 
   const places: Place[] = [];
   for (const engine of options.engines) places.push(await placeOf(engine, folder));
-  const measured = new Map<EngineName, Measured>();
+  const measured = new Map<EngineName, Measured & { idleStall: number }>();
   for (const place of places) {
     tell(`Measuring the core on ${place.engine}`);
-    measured.set(place.engine, await measureInWorker({ place, sizes, folder }, cleanup));
+    // This process does nothing meanwhile: when it stands still, it is the machine that does.
+    const idle = new StallWatch();
+    const one = await idle.during('idle', () => measureInWorker({ place, sizes, folder }, cleanup));
+    measured.set(place.engine, { ...one, idleStall: idle.longest().idle! });
   }
 
   const ledgers = Object.fromEntries(
@@ -77,8 +81,10 @@ async function placeOf(engine: EngineName, folder: string): Promise<Place> {
     return { engine, folder: own };
   }
   tell('Starting PostgreSQL');
-  // As durable as it comes: synchronous_commit and fsync on.
-  const server = await startPostgres({ durable: true });
+  // As durable as it comes: synchronous_commit and fsync on. Memory as its manual advises for a server.
+  const quarter = Math.floor(totalmem() / 4 / 2 ** 20);
+  const settings = { shared_buffers: `${Math.min(quarter, 2048)}MB` };
+  const server = await startPostgres({ durable: true, settings });
   for (const database of Object.values(DATABASES)) await server.createDatabase(database);
   servers.push(server);
   const { host, port, user, password } = server;

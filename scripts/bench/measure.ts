@@ -119,6 +119,7 @@ export async function measureCore(
   await importInto(small, 0, sizes.checked, 'import');
   const everyone = Array.from({ length: sizes.checked }, (_, index) => phoneOf(index));
 
+  await engine.settle();
   tell(`Checking ${figure(sizes.checked)} against the floor`);
   const reader = await engine.reader('small');
   const floorWith = (key: Parameters<typeof hashesOf>[1]) => async () => {
@@ -160,12 +161,14 @@ export async function measureCore(
   await compareContents(engine, 'large', 'bare');
   probe();
 
-  const raceOn = async (among: number) =>
-    await race(
+  const raceOn = async (among: number) => {
+    await engine.settle();
+    return await race(
       (round) => check(large, somePhones(sizes.checked, among, round), 'check'),
       () => check(small, everyone, 'check'),
       rounds,
     );
+  };
   tell(`Checking ${figure(sizes.checked)} of ${figure(sizes.imported)}`);
   const middle = await raceOn(sizes.imported);
 

@@ -54,7 +54,7 @@ export function asJson(results: Results): string {
 export function asText(
   engine: EngineName,
   sizes: Sizes,
-  measured: Measured,
+  measured: Measured & { readonly idleStall: number },
   routes?: Routes,
 ): string {
   const ratios = ratiosOf(engine, measured, routes);
@@ -78,21 +78,23 @@ export function asText(
     ),
     `  and on to ${figure(largest)}: ${figure(Math.round(measured.filledPerSecond))} a second`,
     ...routeLines(engine, ratios, checked, routes),
-    `Longest stall of the event loop: ${duration(ratios.longestStallMs)} (${Object.entries(
-      measured.stalls,
-    )
-      .map(([phase, stall]) => `${phase} ${duration(stall)}`)
-      .join(
-        ', ',
-      )}); longest fsync of this disk in the same run: ${duration(measured.longestSync)}${verdict(
-      ratios.longestStallMs - measured.longestSync,
-      STALL_BOUND,
-      'ms beyond it',
-    )}`,
+    stallLine(ratios.longestStallMs, measured),
     `Database: ${figure(ratios.bytesPerContact)} bytes for each contact of ${figure(largest)}, evidence, keys and indexes included`,
   ];
   const title = { sqlite: 'Embedded SQLite', postgres: 'PostgreSQL' }[engine];
   return `\n${title}\n${lines.map((one) => `  ${one}`).join('\n')}\n`;
+}
+
+function stallLine(
+  longest: number,
+  { stalls, longestSync, idleStall }: Measured & { readonly idleStall: number },
+): string {
+  const phases = Object.entries(stalls).map(([phase, stall]) => `${phase} ${duration(stall)}`);
+  const bound = verdict(longest - longestSync, STALL_BOUND, 'ms beyond the fsync');
+  return (
+    `Longest stall of the event loop: ${duration(longest)} (${phases.join(', ')}); in the same run the longest ` +
+    `fsync took ${duration(longestSync)}, and a process that did nothing stood still for ${duration(idleStall)}${bound}`
+  );
 }
 
 function routeLines(

@@ -18,6 +18,8 @@ export interface BenchEngine {
   reader(ledger: string): Promise<BareReader>;
   /** Writes into the ledger's own tables by prepared statements, as durably as the ledger does. */
   writer(ledger: string): Promise<BareWriter>;
+  /** What the database does of itself within minutes of an import, done at once, so that it is not done while something is measured. */
+  settle(): Promise<void>;
   /** What the ledger takes up on disk, key store and indexes included, the write-ahead log not. */
   bytes(ledger: string): Promise<number>;
   /** How many rows and bytes of values stand in each table. */

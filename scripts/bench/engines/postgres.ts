@@ -88,6 +88,14 @@ export function postgresBench({ host, port, user, password }: Address): BenchEng
       };
     },
 
+    async settle() {
+      for (const database of Object.values(DATABASES)) {
+        const client = await connect(database);
+        await client.query('vacuum (analyze)');
+        await client.end();
+      }
+    },
+
     async bytes(ledger) {
       let sum = 0;
       for (const { database, schema } of places(ledger)) {

@@ -58,6 +58,8 @@ export function sqliteBench(folder: string): BenchEngine {
       };
     },
 
+    settle: async () => undefined,
+
     async bytes(ledger) {
       return Object.values(files(ledger)).reduce((sum, file) => {
         const database = new DatabaseSync(file);
