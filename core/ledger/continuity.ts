@@ -7,24 +7,34 @@ interface Link {
   readonly hash: Uint8Array;
 }
 
-/** The last event that this process has seen committed, of each ledger that it has open. */
-const seen = new WeakMap<Engine, Link>();
-/** Ledgers that were put back to an earlier state under this process. */
-const forsaken = new WeakSet<Engine>();
+interface Seen {
+  /** The last event that this process has seen committed. */
+  last?: Link;
+  /** The ledger was put back to an earlier state under this process. */
+  forsaken?: boolean;
+}
+
+// On the engine itself: n8n can load a second copy of this module (a hot reload), and both share what is open.
+const SEEN = Symbol.for('n8n-nodes-consent.seen.v1');
+
+function seenOf(engine: Engine): Seen {
+  const holder = engine as { [SEEN]?: Seen };
+  return (holder[SEEN] ??= {});
+}
 
 /** A ledger goes on from what it is now: asked once what an older copy lacked has been applied. */
 export async function beginsHere(engine: Engine, db: Db = engine.db): Promise<void> {
-  seen.set(engine, await lastLink(db));
+  seenOf(engine).last = await lastLink(db);
 }
 
 /** What a transaction appended is committed. */
 export function goesOn(engine: Engine, link: Link): void {
-  const before = seen.get(engine);
-  if (!before || before.seq < link.seq) seen.set(engine, link);
+  const seen = seenOf(engine);
+  if (!seen.last || seen.last.seq < link.seq) seen.last = link;
 }
 
 export function isForsaken(engine: Engine): boolean {
-  return forsaken.has(engine);
+  return seenOf(engine).forsaken === true;
 }
 
 /**
@@ -34,7 +44,7 @@ export function isForsaken(engine: Engine): boolean {
  * @throws LedgerError `closed`; whoever asks for the ledger the next time gets it caught up
  */
 export async function assertGoesOn(engine: Engine, db: Db | WriteTransaction): Promise<void> {
-  const last = seen.get(engine);
+  const { last } = seenOf(engine);
   if (!last || last.seq === 0) return;
   const row = await db
     .selectFrom('events')
@@ -42,7 +52,7 @@ export async function assertGoesOn(engine: Engine, db: Db | WriteTransaction): P
     .where('seq', '=', last.seq)
     .executeTakeFirst();
   if (row && Buffer.from(row.hash).equals(last.hash)) return;
-  forsaken.add(engine);
+  seenOf(engine).forsaken = true;
   throw new LedgerError(
     'closed',
     'The consent ledger was put back to an earlier state while n8n had it open.',
