@@ -13,6 +13,8 @@ const ON_A_LEDGER = [
 
 module.exports = {
   testTimeout: 30_000,
+  maxWorkers: '100%', // Jest keeps a core free, of two
+
   projects: [
     {
       ...shared,
