@@ -87,7 +87,9 @@ export class BareRows {
     const phone = String(row.contact);
     const hash = hashOf(phone, this.#lookUp);
     const at = Date.parse(String(row.at));
-    const contactId = random.next(12).toString('base64url');
+    const id = random.next(12);
+    id.writeUIntBE(now, 0, 6); // contacts stand in the order of their making
+    const contactId = id.toString('base64url');
     const [profileBytes, proofBytes] = [random.next(32), random.next(32)];
     const [profileKey, proofKey] = [createSecretKey(profileBytes), createSecretKey(proofBytes)];
     const act = (...parts: unknown[]) => keyedHash(this.#lookUp, `act:${JSON.stringify(parts)}`);
