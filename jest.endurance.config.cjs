@@ -2,7 +2,7 @@
  * The long tests in full, on either engine: thousands of random stories, tampering, crashes. `npm test` runs a few
  * rounds of each.
  */
-const { maxWorkers, projects, testTimeout } = require('./jest.config.cjs');
+const { projects, testTimeout } = require('./jest.config.cjs');
 
 module.exports = {
   maxWorkers: '100%',
