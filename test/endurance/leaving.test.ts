@@ -7,6 +7,7 @@ import { aLedger, grant, leave, phone } from '../core/ledger/aLedger';
 import { always, rounds, inFull } from './rounds';
 import { Leavers } from './story/leavers';
 import { aStory } from './story/plan';
+import { everyoneAgrees } from './story/reach';
 import { question, recipient, Stage } from './story/stage';
 import { twoWorkers } from './story/workers';
 import { empty } from './tables';
@@ -27,6 +28,7 @@ describe('Whoever has left', () => {
         fc.asyncProperty(aStory(told), async (story) => {
           await empty(...it.workers);
           const stage = new Stage(0, it.clock, ...it.workers);
+          await everyoneAgrees(stage);
           const gone = new Leavers();
           for (const [n, step] of story.entries()) {
             const linked = await gone.linked(stage);

@@ -6,7 +6,7 @@ import { aLedger } from '../core/ledger/aLedger';
 import { always, rounds, inFull } from './rounds';
 import { Leavers } from './story/leavers';
 import { aStory, type Step } from './story/plan';
-import { newlyReachable, reach } from './story/reach';
+import { everyoneAgrees, newlyReachable, reach } from './story/reach';
 import { Stage } from './story/stage';
 import { twoWorkers } from './story/workers';
 import { backUp, empty, putBack } from './tables';
@@ -37,6 +37,7 @@ describe('Nobody becomes reachable', () => {
         async (first, since) => {
           await empty(...it.workers);
           const stage = new Stage(0, it.clock, ...it.workers);
+          await everyoneAgrees(stage);
           const gone = new Leavers();
           const play = async (story: readonly Step[]) => {
             for (const step of story) {

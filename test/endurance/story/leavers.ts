@@ -42,12 +42,12 @@ export class Leavers {
     // Whatever order things took that happened at once: an own act among them may have been the last.
     for (const { act } of acts)
       if (isOwn(act)) for (const who of stage.cast) this.#acted(stage, act, who);
+    const linksAnew = acts.some(({ act }) => act.who.linkedBy && act.who.identifiers.length > 1);
     for (const { act, result } of acts) {
       if (act.type !== 'leave' || !result?.recorded) continue;
-      const [acted, ...more] = act.who.identifiers;
-      // What comes along may show that the number is somebody else's now: then it is theirs that is left.
-      const reached =
-        more.length > 0 && act.who.linkedBy ? [acted] : linked.get(acted as Identifier);
+      const [acted] = act.who.identifiers;
+      // What else is told may show that the number is somebody else's now: then it is theirs that is left.
+      const reached = linksAnew ? [acted] : linked.get(acted as Identifier);
       for (const who of (reached ?? []) as Identifier[]) {
         if (who !== acted && !reaches(act.channel, who.kind)) continue;
         if (result.at < (this.#own.get(who) ?? 0)) continue;

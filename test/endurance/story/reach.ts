@@ -10,6 +10,22 @@ const PLACES = [
   { channel: 'email', purpose: 'offers' },
 ] as const;
 
+/** Everybody signs up for everything, so that there is somebody to lose. */
+export async function everyoneAgrees(stage: Stage): Promise<void> {
+  const once = 'at the beginning';
+  const evidence = { source: 'story' };
+  await stage.ledger.record(
+    stage.cast.flatMap((who) =>
+      PLACES.map((place) => ({
+        ...{ type: 'grant' as const, by: 'others' as const, signed: false, once, evidence },
+        ...place,
+        who: { identifiers: [who] },
+      })),
+    ),
+  );
+  stage.clock.now += 3_600_000;
+}
+
 export interface Reached {
   readonly who: Identifier;
   readonly channel: string;
