@@ -3,7 +3,7 @@ import { DAY_MS } from '../../consent';
 import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consent/facts';
 import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
-import type { Db } from '../engines/engine';
+import type { Db, Engine } from '../engines/engine';
 import { type ConsentRow, leftAltogether, type SuppressionRow } from '../folds';
 import type { NoticesTable, RequestsTable } from '../schema';
 
@@ -38,18 +38,11 @@ export async function readFacts(
   const { channel, purpose } = question;
   const list = engine.list(hashes);
 
-  // In this order: what allows before what forbids, and what waits to be read before what reading it
-  // led to. Outside a transaction, whatever is committed in between can then only forbid.
-  const consents = new Map(
-    (
-      await db
-        .selectFrom('consents')
-        .selectAll()
-        .where('identifier_hash', 'in', list)
-        .where('channel', '=', channel)
-        .where('purpose', '=', purpose)
-        .execute()
-    ).map((row) => [row.identifier_hash, row]),
+  // In this order: what allows, and what waits to be read, before what reading it led to. Outside a
+  // transaction, whatever is committed in between can then only forbid. In one statement, so that a
+  // contact cannot become another between what is read of it.
+  const people = new Map(
+    (await readPeople(db, list, channel, purpose)).map((row) => [row.identifier_hash, row]),
   );
   const requests = groupBy(
     await db
@@ -61,30 +54,6 @@ export async function readFacts(
       .where('answered_at', 'is', null)
       .execute(),
     (row) => row.identifier_hash,
-  );
-  const people = await db
-    .selectFrom('identifiers')
-    .innerJoin('contacts', 'contacts.contact_id', 'identifiers.contact_id')
-    .select([
-      'identifiers.identifier_hash',
-      'identifiers.contact_id',
-      'identity_changed_at',
-      'restricted_at',
-    ])
-    .where('identifier_hash', 'in', list)
-    .execute();
-  const personOf = new Map(people.map((row) => [row.identifier_hash, row]));
-
-  // By identifier: the contact may have become another since it was read.
-  const waiting = new Set(
-    (
-      await sql<{ identifier_hash: string }>`
-        select identifier_hash from identifiers i where identifier_hash in ${list} and (
-          exists (select 1 from inbox m where m.contact_id = i.contact_id and m.read_at is null)
-          or exists (select 1 from reviews r where r.contact_id = i.contact_id and r.resolved_at is null))`.execute(
-        db,
-      )
-    ).rows.map((row) => row.identifier_hash),
   );
   const suppressions = groupBy(
     await db
@@ -101,14 +70,14 @@ export async function readFacts(
     (row) => row.identifier_hash,
   );
   const sends = question.withSends
-    ? await readSends(engine, db, hashes, personOf, question.messageClass, now())
+    ? await readSends(engine, db, hashes, people, question.messageClass, now())
     : undefined;
-  const notices = consents.size > 0 ? await readNotices(db, channel, purpose) : [];
+  const notices = people.size > 0 ? await readNotices(db, channel, purpose) : [];
 
   return new Map(
     hashes.map((hash): [string, KnownContact] => {
-      const person = personOf.get(hash);
-      const row = consents.get(hash);
+      const person = people.get(hash);
+      const consent = hasConsent(person) ? person : undefined;
       return [
         hash,
         {
@@ -117,11 +86,10 @@ export async function readFacts(
             leavings: leftAltogether(
               [hash, ...(earlier.get(hash) ?? [])].flatMap((each) => suppressions.get(each) ?? []),
             ).flatMap(toLeaving),
-            // Nobody's consent is that of someone who was erased since it was read.
-            consent: row && person && toConsentFacts(row, requests.get(hash) ?? [], notices),
+            consent: consent && toConsentFacts(consent, requests.get(hash) ?? [], notices),
             restricted: person?.restricted_at != null,
-            identityChangedAt: changedSince(person?.identity_changed_at, row),
-            needsReview: waiting.has(hash),
+            identityChangedAt: changedSince(person?.identity_changed_at, consent),
+            needsReview: Boolean(person?.waits),
             sends: sends?.(hash) ?? [],
           },
         },
@@ -130,10 +98,58 @@ export async function readFacts(
   );
 }
 
+/** Whose these identifiers are, and what they consented to; nobody's consent is that of someone who was erased. */
+async function readPeople(
+  db: Db,
+  list: ReturnType<Engine['list']>,
+  channel: Channel,
+  purpose: string,
+) {
+  return await db
+    .selectFrom('identifiers as i')
+    .innerJoin('contacts as c', 'c.contact_id', 'i.contact_id')
+    .leftJoin('consents as k', (join) =>
+      join
+        .onRef('k.identifier_hash', '=', 'i.identifier_hash')
+        .on('k.channel', '=', channel)
+        .on('k.purpose', '=', purpose),
+    )
+    .where('i.identifier_hash', 'in', list)
+    .select([
+      'i.identifier_hash',
+      'i.contact_id',
+      'i.identity_changed_at',
+      'c.restricted_at',
+      'k.consent_id',
+      'k.person_signed_at',
+      'k.person_unsigned_at',
+      'k.others_at',
+      'k.notice_version',
+      'k.expires_at',
+      'k.granted_at',
+    ])
+    // Whether a message of theirs waits to be read, or for a person to look at it: 1 or true.
+    .select(
+      sql<number | boolean>`(
+        exists (select 1 from inbox m where m.contact_id = i.contact_id and m.read_at is null)
+        or exists (select 1 from reviews r where r.contact_id = i.contact_id and r.resolved_at is null)
+      )`.as('waits'),
+    )
+    .execute();
+}
+
+type PersonRow = Awaited<ReturnType<typeof readPeople>>[number];
+
+/** A consent, as far as a decision looks at it. */
+type DecidingConsent = Omit<ConsentRow, 'identifier_hash' | 'channel' | 'purpose'>;
+
+const hasConsent = (row: PersonRow | undefined): row is PersonRow & DecidingConsent =>
+  row !== undefined && row.consent_id !== null;
+
 /** A number that was handed on stays blocked until its new owner opts in; what the one before agreed to never counts again. */
 function changedSince(
   changedAt: number | null | undefined,
-  row: ConsentRow | undefined,
+  row: DecidingConsent | undefined,
 ): Instant | undefined {
   if (changedAt == null) return undefined;
   const own = Math.max(row?.person_signed_at ?? 0, row?.person_unsigned_at ?? 0);
@@ -217,7 +233,7 @@ export function toLeaving(row: SuppressionRow): Leaving[] {
 }
 
 export function toConsentFacts(
-  row: ConsentRow,
+  row: DecidingConsent,
   requests: ReadonlyArray<Selectable<RequestsTable>>,
   notices: readonly NoticeChange[],
 ): ConsentFacts {
@@ -246,7 +262,7 @@ export function toConsentFacts(
 }
 
 /** EDPB Guidelines 05/2020 §110: what changed in substance has not been agreed to. A version we never saw counts from its grant. */
-function noticeChange(row: ConsentRow, notices: readonly NoticeChange[]): Instant | undefined {
+function noticeChange(row: DecidingConsent, notices: readonly NoticeChange[]): Instant | undefined {
   if (row.granted_at === null) return undefined;
   const agreed = notices.filter(({ version }) => version === row.notice_version);
   const since =
