@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
-import { LedgerError, openLedger } from '../../core';
+import { ACTS_IN_ONE_TRANSACTION, LedgerError, openLedger } from '../../core';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
 import { french } from './people';
 
@@ -15,6 +15,8 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await files.remove();
 });
+
+const AT_ONCE = ACTS_IN_ONE_TRANSACTION;
 
 /** From the given transaction on the disk is full. */
 async function fullAfter(transactions: number): Promise<void> {
@@ -46,7 +48,7 @@ describe('A ledger that fails in the middle of an import', () => {
     await fullAfter(1);
     const { error } = await runNode(importing(), ROWS);
     expect(error?.message).toBe(
-      'The disk is full. 500 of 1200 items were done before; a re-run is safe.',
+      `The disk is full. ${AT_ONCE} of 1200 items were done before; a re-run is safe.`,
     );
     expect(error?.description).toBe('Make room on it.');
   });
@@ -54,12 +56,12 @@ describe('A ledger that fails in the middle of an import', () => {
   it('hands on under Continue what is on record, and blocks the rest', async () => {
     await fullAfter(2);
     const { outputs } = await runNode(importing({ onError: 'continueRegularOutput' }), ROWS);
-    expect(outputs.map((output) => output.length)).toEqual([200, 1000]);
+    expect(outputs.map((output) => output.length)).toEqual([1200 - 2 * AT_ONCE, 2 * AT_ONCE]);
     expect(outputs[0]![0]).toMatchObject({
-      json: { phone: french(1000), consent: { reason: 'ledger_unavailable' } },
-      pairedItem: { item: 1000 },
+      json: { phone: french(2 * AT_ONCE), consent: { reason: 'ledger_unavailable' } },
+      pairedItem: { item: 2 * AT_ONCE },
     });
-    expect((await (await files.open()).size()).contacts).toBe(1000);
+    expect((await (await files.open()).size()).contacts).toBe(2 * AT_ONCE);
   });
 
   it('ends with everything on record once, when n8n tries again', async () => {
@@ -70,7 +72,7 @@ describe('A ledger that fails in the middle of an import', () => {
     const already = outputs[1]!.filter(
       ({ json }) => (json.consent as IDataObject).already === true,
     );
-    expect([outputs[1]!.length, already.length]).toEqual([1200, 500]);
+    expect([outputs[1]!.length, already.length]).toEqual([1200, AT_ONCE]);
     expect((await (await files.open()).size()).contacts).toBe(1200);
   });
 });

@@ -94,6 +94,8 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
     name: 'sqlite',
     db,
     write: async <T>(work: (trx: WriteTransaction<Schema>) => Promise<T>) => {
+      // All of it runs without a pause, and so would what came before it.
+      await nextTurn();
       try {
         return await db.transaction().execute(work);
       } catch (error) {

@@ -34,7 +34,7 @@ import { touchedBy, Workspace } from './workspace';
 import { nextTurn } from '../../turns';
 
 /** Enough that their one sync to disk hardly counts, few enough that other writers need not wait for long. */
-export const ACTS_IN_ONE_TRANSACTION = 500;
+export const ACTS_IN_ONE_TRANSACTION = 250;
 const TOKEN_BYTES = 24;
 /** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
 const ASKED_ELSEWHERE = 'asked elsewhere:';
