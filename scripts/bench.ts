@@ -6,12 +6,12 @@ import { join, resolve } from 'node:path';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import type { EngineName } from './bench/engines/engine.ts';
 import { DATABASES } from './bench/engines/postgres.ts';
+import { longestSyncDuring } from './bench/fsync.ts';
 import { measureInWorker } from './bench/inWorker.ts';
-import type { Measured } from './bench/measure.ts';
 import { measureRoutes } from './bench/n8n/routes.ts';
 import { readOptions, usage } from './bench/options.ts';
 import { engineAt, type Place } from './bench/places.ts';
-import { asJson, asText, ratiosOf, type Ratios } from './bench/report.ts';
+import { asJson, asText, type MeasuredBeside, ratiosOf, type Ratios } from './bench/report.ts';
 import { FULL, QUICK } from './bench/sizes.ts';
 import { StallWatch } from './bench/stall.ts';
 import { signalGroup } from './n8n/process.ts';
@@ -37,13 +37,15 @@ async function main(): Promise<void> {
 
   const places: Place[] = [];
   for (const engine of options.engines) places.push(await placeOf(engine, folder));
-  const measured = new Map<EngineName, Measured & { idleStall: number }>();
+  const measured = new Map<EngineName, MeasuredBeside>();
   for (const place of places) {
     tell(`Measuring the core on ${place.engine}`);
-    // This process does nothing meanwhile: when it stands still, it is the machine that does.
+    // This process does next to nothing meanwhile: when it stands still, it is the machine that does.
     const idle = new StallWatch();
-    const one = await idle.during('idle', () => measureInWorker({ place, sizes, folder }, cleanup));
-    measured.set(place.engine, { ...one, idleStall: idle.longest().idle! });
+    const { result, longestSync } = await idle.during('idle', () =>
+      longestSyncDuring(folder, () => measureInWorker({ place, sizes, folder }, cleanup)),
+    );
+    measured.set(place.engine, { ...result, longestSync, idleStall: idle.longest().idle! });
   }
 
   const ledgers = Object.fromEntries(

@@ -1,35 +1,45 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A commit of a batch, and the pages that a full write-ahead log carries back into its database. */
-const WRITES = [
-  { bytes: 256 * 1024, times: 40 },
-  { bytes: 4 * 1024 * 1024, times: 8 },
-] as const;
+/** What a commit of a batch writes. */
+const BYTES = 256 * 1024;
+/** Often enough to meet the disk when it is slow, seldom enough not to be what makes it so. */
+const PAUSE_MS = 200;
 
 /**
- * How long this machine's disk takes at most to make sure of what was written: no program that
- * writes durably can be faster than that.
+ * How long this machine's disk took at most to make sure of what was written, while other work ran
+ * on it: no program that writes durably can be faster than that.
  *
- * @returns milliseconds, of the sync alone
+ * @param folder on the disk that the work writes to
+ * @param work in another process: what stands still here would count as the disk's
+ * @returns what the work gave, and milliseconds, of the sync alone
  */
-export function longestSync(folder: string): number {
+export async function longestSyncDuring<T>(
+  folder: string,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly longestSync: number }> {
   const file = join(folder, 'sync.probe');
-  const descriptor = openSync(file, 'w');
-  let longest = 0;
-  try {
-    for (const { bytes, times } of WRITES) {
-      const block = Buffer.alloc(bytes, 'x');
-      for (let time = 0; time < times; time++) {
-        writeSync(descriptor, block);
-        const start = performance.now();
-        fsyncSync(descriptor);
-        longest = Math.max(longest, performance.now() - start);
-      }
+  const probe = await open(file, 'w');
+  const block = Buffer.alloc(BYTES, 'x');
+  let longestSync = 0;
+  let over = false;
+  const probing = (async () => {
+    while (!over) {
+      await probe.write(block, 0, BYTES, 0);
+      const start = performance.now();
+      await probe.sync();
+      longestSync = Math.max(longestSync, performance.now() - start);
+      await sleep(PAUSE_MS);
     }
+  })();
+  try {
+    const result = await work();
+    return { result, longestSync };
   } finally {
-    closeSync(descriptor);
-    rmSync(file, { force: true });
+    over = true;
+    await probing;
+    await probe.close();
+    await rm(file, { force: true });
   }
-  return longest;
 }

@@ -7,7 +7,6 @@ import type { BenchEngine } from './engines/engine.ts';
 import { figure } from './figures.ts';
 import { hashesOf } from './floor/check.ts';
 import { bareKeys, BareRows } from './floor/rows.ts';
-import { longestSync } from './fsync.ts';
 import { ACTOR, CHANNEL, IMPORT, optIns, phoneOf, PURPOSE, somePhones } from './people.ts';
 import type { Sizes } from './sizes.ts';
 import { StallWatch } from './stall.ts';
@@ -28,7 +27,6 @@ export interface Measured {
   readonly bytesPerContact: number;
   /** Milliseconds by phase. */
   readonly stalls: Record<string, number>;
-  readonly longestSync: number;
 }
 
 /** So many go to the ledger in one call, as nodes hand them over. */
@@ -63,8 +61,6 @@ export async function measureCore(
   const watch = new StallWatch();
   // Whatever goes wrong, a ledger of the person who measures is not what is measured.
   const env = { N8N_USER_FOLDER: folder };
-  let sync = longestSync(folder);
-  const probe = () => (sync = Math.max(sync, longestSync(folder)));
   const open = async (name: string): Promise<Opened> => {
     const opened = await core.openLedger(engine.config(name), env);
     const ledger = new core.Ledger(opened, {
@@ -136,7 +132,6 @@ export async function measureCore(
     rounds: sizes.checkRounds,
   });
   await reader.close();
-  probe();
 
   tell(`Importing ${figure(sizes.imported)} opt-ins against the bare loop`);
   const large = await open('large');
@@ -159,7 +154,6 @@ export async function measureCore(
   );
   await writer.close();
   await compareContents(engine, 'large', 'bare');
-  probe();
 
   const raceOn = async (among: number) => {
     await engine.settle();
@@ -178,11 +172,9 @@ export async function measureCore(
     filling += await importInto(large, first, Math.min(STRETCH, sizes.largest - first), 'fill');
     if ((first + STRETCH) % (STRETCH * 10) === 0) tell(`  ${figure(first + STRETCH)}`);
   }
-  probe();
 
   tell(`Checking ${figure(sizes.checked)} of ${figure(sizes.largest)}`);
   const largest = await raceOn(sizes.largest);
-  probe();
   return {
     check: checked,
     checkPreparedKey,
@@ -192,7 +184,6 @@ export async function measureCore(
     filledPerSecond: ((sizes.largest - sizes.imported) / filling) * 1000,
     bytesPerContact: (await engine.bytes('large')) / sizes.largest,
     stalls: watch.longest(),
-    longestSync: sync,
   };
 }
 

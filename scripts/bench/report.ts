@@ -6,6 +6,14 @@ import type { Measured } from './measure.ts';
 import type { Routes } from './n8n/routes.ts';
 import type { Sizes } from './sizes.ts';
 
+/** What was measured, and how the machine itself fared meanwhile: milliseconds. */
+export type MeasuredBeside = Measured & {
+  /** Of a small file on the same disk. */
+  readonly longestSync: number;
+  /** How long the event loop of a process stood still that did next to nothing. */
+  readonly idleStall: number;
+};
+
 /** Ratios are of times, ours first: smaller is better. Without n8n the two that need it are absent. */
 export interface Ratios {
   readonly checkVsFloor: number;
@@ -54,7 +62,7 @@ export function asJson(results: Results): string {
 export function asText(
   engine: EngineName,
   sizes: Sizes,
-  measured: Measured & { readonly idleStall: number },
+  measured: MeasuredBeside,
   routes?: Routes,
 ): string {
   const ratios = ratiosOf(engine, measured, routes);
@@ -85,15 +93,12 @@ export function asText(
   return `\n${title}\n${lines.map((one) => `  ${one}`).join('\n')}\n`;
 }
 
-function stallLine(
-  longest: number,
-  { stalls, longestSync, idleStall }: Measured & { readonly idleStall: number },
-): string {
+function stallLine(longest: number, { stalls, longestSync, idleStall }: MeasuredBeside): string {
   const phases = Object.entries(stalls).map(([phase, stall]) => `${phase} ${duration(stall)}`);
   const bound = verdict(longest - longestSync, STALL_BOUND, 'ms beyond the fsync');
   return (
     `Longest stall of the event loop: ${duration(longest)} (${phases.join(', ')}); in the same run the longest ` +
-    `fsync took ${duration(longestSync)}, and a process that did nothing stood still for ${duration(idleStall)}${bound}`
+    `fsync took ${duration(longestSync)}, and a process that did next to nothing stood still for ${duration(idleStall)}${bound}`
   );
 }
 
