@@ -106,9 +106,11 @@ async function someOfEach(it: Awaited<ReturnType<typeof aLedger>>) {
 
 async function claimsInEveryState({ ledger }: Awaited<ReturnType<typeof aLedger>>) {
   const people = Array.from({ length: 12 }, (_, n) => aCast(200_000 + n)[1] as Identifier);
-  await ledger.record(people.map((who) => grant(who)));
+  // A purpose of their own: a story may have changed the notice of any other.
+  const purpose = 'surveys';
+  await ledger.record(people.map((who) => grant(who, { purpose })));
   const results = await ledger.claim(
-    question('marketing'),
+    { ...question('marketing'), purpose },
     { kind: 'campaign', campaign: 'autumn sale', edition: '2026-w47' },
     'run 1',
     people.map((who, item) => ({ item, recipient: recipient(who) })),

@@ -315,16 +315,20 @@ test('A schema is made where it is missing, once, by however many workers start 
   expect(await engines[1]?.hasTable('words')).toBe(false);
 });
 
-test('Scrubbing vacuums what was changed', async () => {
+test('Scrubbing vacuums what was changed, once no snapshot of anybody needs it', async () => {
   const { engine, say } = await anEngine();
   for (let n = 0; n < 20; n++) await say(n, 'x'.repeat(1000));
   await engine.write((trx) => trx.deleteFrom('words').execute());
-  await engine.scrub();
-  const { rows } = await sql<{ size: number }>`select pg_relation_size('words') as size`.execute(
-    engine.db,
-  );
-  expect(rows[0]?.size).toBe(0);
-});
+  const size = async () => {
+    const { rows } = await sql<{ size: number }>`select pg_relation_size('words') as size`.execute(
+      engine.db,
+    );
+    return rows[0]?.size;
+  };
+  // The suites beside this one have snapshots in the same database, and vacuum spares what they see.
+  do await engine.scrub();
+  while ((await size()) !== 0);
+}, 60_000);
 
 test.each(['default', 'user', 'select', 'true'])(
   'A schema may be called %s, as a word of SQL is, and what is read comes from it',
