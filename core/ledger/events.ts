@@ -127,13 +127,18 @@ interface TakenAlong {
   readonly reviews: readonly string[];
 }
 
-/** Two contacts turned out to be one person. `moved` are the identifiers that came along; each keeps its own grants. */
+/**
+ * Two contacts turned out to be one person. `moved` are the identifiers that came along; each keeps its
+ * own grants. Or a contact was split, and those who are left go on under keys of their own.
+ */
 export interface Merged extends TakenAlong {
   readonly type: 'merged';
   readonly from: string;
   readonly into: string;
   readonly moved: readonly string[];
-  readonly by: 'signed' | 'form';
+  readonly by: 'signed' | 'form' | 'split';
+  /** Contacts whose profile keys are destroyed with it. */
+  readonly endsKeysOf?: readonly string[];
   readonly at: number;
 }
 

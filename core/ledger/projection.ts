@@ -184,7 +184,17 @@ export class Projection {
         this.#move(event);
         for (const row of this.retired.ofGroup(event.from))
           this.retired.set({ ...row, merged_into: event.into });
-        this.retired.set({ contact_id: event.from, merged_into: event.into });
+        this.retired.set({
+          contact_id: event.from,
+          merged_into: event.into,
+          profile_key: 'kept',
+        });
+        for (const contactId of event.endsKeysOf ?? [])
+          this.retired.set({
+            contact_id: contactId,
+            merged_into: event.into,
+            profile_key: 'ends',
+          });
         this.contacts.delete(event.from);
         return;
       case 'split':
@@ -353,8 +363,8 @@ export class Projection {
     for (const rows of [this.reviews, this.inbox]) rows.deleteGroup(contactId);
     this.contacts.delete(contactId);
     for (const row of this.retired.ofGroup(contactId))
-      this.retired.set({ ...row, merged_into: null });
-    this.retired.set({ contact_id: contactId, merged_into: null });
+      this.retired.set({ ...row, merged_into: null, profile_key: 'ends' });
+    this.retired.set({ contact_id: contactId, merged_into: null, profile_key: 'ends' });
   }
 
   #know(contactId: string, { profile, identifiers }: Known) {

@@ -39,6 +39,12 @@ export type Restriction =
       readonly subjects: readonly string[];
       readonly at: number;
     }
+  | {
+      /** Contacts that had been two people: what was sealed as theirs can no longer be read. */
+      readonly type: 'keys_ended';
+      readonly contacts: readonly string[];
+      readonly at: number;
+    }
   | Extract<LedgerEvent, { type: 'notice_recorded' }>
   | Extract<LedgerEvent, { type: 'review_opened' }>;
 
@@ -66,6 +72,10 @@ function restrictionIn(event: LedgerEvent, contactId: string | null): Restrictio
         subjects: event.subjects,
         at: event.at,
       };
+    case 'merged':
+      return event.endsKeysOf?.length
+        ? { type: 'keys_ended', contacts: event.endsKeysOf, at: event.at }
+        : undefined;
     case 'identity_changed':
     case 'review_opened':
     case 'notice_recorded':

@@ -35,11 +35,13 @@ export interface ContactsTable {
   restricted_at: number | null;
 }
 
-/** Contacts that are no more, whose profile keys are not yet destroyed. */
+/** Contacts that are no more: merged into another, or erased a moment ago. */
 export interface RetiredContactsTable {
   contact_id: string;
-  /** Their keys last as long as this contact; null: erased, and the keys must go. */
+  /** Their keys last as long as this contact; null: erased, and the row goes with its profile key. */
   merged_into: string | null;
+  /** `ends`: it is to be destroyed, since its contact was erased, or had been two people. `ended`: it was. */
+  profile_key: 'kept' | 'ends' | 'ended';
 }
 
 export interface IdentifiersTable {

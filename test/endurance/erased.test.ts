@@ -114,4 +114,35 @@ describe('Once someone is erased', () => {
     }
     expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
+
+  test('nor do they where somebody else had taken their number for their own, until the two were split', async () => {
+    const it = await aLedger({ encryptionKey: MASTER_KEY });
+    const [erased, stays] = [aPerson(2, 'Quirinius'), aPerson(3, 'Zenobia')];
+    const both = {
+      identifiers: [stays.phone, erased.phone, erased.email],
+      linkedBy: 'form' as const,
+    };
+    await it.ledger.record([
+      grant(stays.phone, { claimed: undefined }),
+      grant(erased.phone, { who: both, expiresAt: it.clock.now + DAY }),
+    ]);
+    const told = [erased.phone.value.slice(1), erased.email.value];
+    const backup = await backUp(it.open);
+    const open = async (of: typeof backup) =>
+      found(
+        [...told, stays.phone.value.slice(1)],
+        readable(of, keysOf(await steal(it.place), MASTER_KEY)),
+      );
+    expect(await open(backup)).toHaveLength(3);
+
+    await it.ledger.split([erased.phone, erased.email]);
+    expect(await open(backup)).toEqual([]);
+    expect(await open(await backUp(it.open))).toHaveLength(3);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    expect(await open(await backUp(it.open))).toEqual([stays.phone.value.slice(1)]);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
 });

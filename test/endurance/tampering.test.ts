@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Ledger, PERMISSIONS } from '../../core/ledger';
 import type { ChainHead } from '../../core/ledger/chain';
 import { contextOf } from '../../core/ledger/context';
-import { destroyKeysOfErased, eraseContacts } from '../../core/ledger/operations/erase';
+import { destroyProfileKeys, eraseContacts } from '../../core/ledger/operations/erase';
 import { aSeed, rounds, size } from './rounds';
 import { aFullLedger } from './tampering/aFullLedger';
 import { aDraw, type Change, changeOf } from './tampering/change';
@@ -87,7 +87,7 @@ describe('A full ledger', () => {
     expect(erased).toHaveLength(100);
     for (const contactId of erased) {
       await context.write((trx) => eraseContacts(context, trx, [contactId], 'request'));
-      await destroyKeysOfErased(context);
+      await destroyProfileKeys(context);
     }
     expect(await it.ledger.verify({ head })).toMatchObject({ ok: true });
     it.clock.now = later;

@@ -12,9 +12,11 @@ export const ledger: Migration = {
     ) {byKey}`,
     `create table retired_contacts (
       contact_id {text} primary key,
-      merged_into {text}
+      merged_into {text},
+      profile_key {text} not null
     ) {byKey}`,
     `create index retired_by_contact on retired_contacts (merged_into)`,
+    `create index retired_by_key on retired_contacts (profile_key)`,
     `create table identifiers (
       identifier_hash {text} primary key,
       contact_id {text} not null,

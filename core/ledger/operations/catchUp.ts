@@ -7,7 +7,7 @@ import type { Restriction } from '../restrictions';
 import { writeRows } from '../bulk';
 import { closeEditions } from './editions';
 import { destroyKeysThatCameBack } from './earlierKeys';
-import { destroyKeysOfErased, eraseContacts, handedOn } from './erase';
+import { destroyProfileKeys, eraseContacts, handedOn } from './erase';
 import { sha256 } from '../hashes';
 import { endProof } from './proof';
 import { takeOverRows } from './takeOver';
@@ -26,7 +26,7 @@ export async function catchUp(context: LedgerContext): Promise<void> {
   const { journal } = context.keys;
   const done = await context.write((trx) => catchUpIn(context, trx));
   if (done.length > 0) await journal.remove(done);
-  await destroyKeysOfErased(context);
+  await destroyProfileKeys(context);
   await destroyKeysThatCameBack(context);
 }
 
@@ -117,7 +117,8 @@ class CatchUp {
     }
     if (!restored) return;
     const erased = all.filter((each) => each.type === 'erased');
-    await this.#erase(erased);
+    const split = all.flatMap((each) => (each.type === 'keys_ended' ? each.contacts : []));
+    await this.#erase([...erased.map(({ contactId }) => contactId), ...split]);
     await this.#endProofs(all, erased);
     await this.#closeEditions(all);
     const event = { type: 'restored', applied: all.length, at: this.#context.now() } as const;
@@ -211,8 +212,12 @@ class CatchUp {
     await takeOverRows(this.#context, this.#trx, event.fromLedger, event.rows);
   }
 
-  async #erase(erased: ReadonlyArray<Of<'erased'>>) {
-    for (const { contactId } of erased)
+  /**
+   * Whoever was split since goes as well: the copy has two people as one, and nobody can read any more
+   * what it calls theirs. What they left counts; anything else, they have to be asked again.
+   */
+  async #erase(contactIds: readonly string[]) {
+    for (const contactId of contactIds)
       if (await this.#isKnown(contactId))
         await eraseContacts(this.#context, this.#trx, [contactId], 'restored');
   }

@@ -5,8 +5,8 @@ import { proofEndedSince } from './proof';
 const PAGE = 500;
 
 /**
- * A key store that was restored from its own backup holds again the keys of whoever was erased since:
- * they go once more. Every erasure stands in the journal beside the keys before it stands in the
+ * A key store that was restored from its own backup holds again the keys of whoever was erased, or
+ * split, since: they go once more. Every erasure stands in the journal beside the keys before it stands in the
  * chain, so one that the journal knows nothing of is younger than the store is.
  */
 export async function destroyKeysThatCameBack({ engine, keys }: LedgerContext): Promise<void> {
@@ -20,7 +20,12 @@ export async function destroyKeysThatCameBack({ engine, keys }: LedgerContext): 
     .where('seq', '>', since)
     .execute();
   const ended = await proofEndedSince(engine.db, since);
-  const gone = erased.flatMap(({ contact_id }) => contact_id ?? []);
+  const split = await engine.db
+    .selectFrom('retired_contacts')
+    .select('contact_id')
+    .where('profile_key', '=', 'ended')
+    .execute();
+  const gone = [...erased, ...split].flatMap(({ contact_id }) => contact_id ?? []);
   await destroyAgain(keys, [...gone, ...ended], 'profile');
   await destroyAgain(keys, ended, 'proof');
 }

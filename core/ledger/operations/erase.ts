@@ -9,7 +9,7 @@ import { Workspace } from './workspace';
 
 /**
  * Removes what the ledger knows of people, save suppressions and sealed evidence. The first half of
- * an erasure: the caller destroys the keys after the commit (`destroyKeysOfErased`), since a key
+ * an erasure: the caller destroys the keys after the commit (`destroyProfileKeys`), since a key
  * that is gone while its rows stand would look like damage.
  *
  * @param cause why, for the chain: nothing personal
@@ -70,13 +70,17 @@ export async function eraseContacts(
   await trx.deleteFrom('contacts').where('contact_id', 'in', list).execute();
   await trx
     .updateTable('retired_contacts')
-    .set({ merged_into: null })
+    .set({ merged_into: null, profile_key: 'ends' })
     .where('merged_into', 'in', list)
     .execute();
   await writeRows(
     trx,
     'retired_contacts',
-    contactIds.map((contactId) => ({ contact_id: contactId, merged_into: null })),
+    contactIds.map((contactId) => ({
+      contact_id: contactId,
+      merged_into: null,
+      profile_key: 'ends' as const,
+    })),
   );
 }
 
@@ -94,17 +98,30 @@ export function handedOn(identifierHash: string, at: Instant): Left {
   };
 }
 
-/** The second half of an erasure; a crash between the two is made good by the next purge, and when the ledger is opened. */
-export async function destroyKeysOfErased({ engine, keys, write }: LedgerContext): Promise<void> {
+/**
+ * The second half of an erasure, and of a split; a crash between the two is made good by the next
+ * purge, and when the ledger is opened.
+ */
+export async function destroyProfileKeys({ engine, keys, write }: LedgerContext): Promise<void> {
   const rows = await engine.db
     .selectFrom('retired_contacts')
     .select('contact_id')
-    .where('merged_into', 'is', null)
+    .where('profile_key', '=', 'ends')
     .execute();
   const ids = rows.map((row) => row.contact_id);
   if (ids.length === 0) return;
   await keys.destroy(ids, 'profile');
-  await write((trx) =>
-    trx.deleteFrom('retired_contacts').where('contact_id', 'in', engine.list(ids)).execute(),
-  );
+  await write(async (trx) => {
+    const these = engine.list(ids);
+    await trx
+      .deleteFrom('retired_contacts')
+      .where('contact_id', 'in', these)
+      .where('merged_into', 'is', null)
+      .execute();
+    await trx
+      .updateTable('retired_contacts')
+      .set({ profile_key: 'ended' })
+      .where('contact_id', 'in', these)
+      .execute();
+  });
 }

@@ -4,6 +4,7 @@ import type { Who } from '../acts';
 import { writeRows } from '../bulk';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
+import type { Merged } from '../events';
 import { sha256 } from '../hashes';
 import { seal, tryUnseal } from '../keys/sealing';
 import { keepFindable } from './claimKeys';
@@ -127,32 +128,34 @@ export class Identity {
 
   // Two contacts that are one person
 
-  async #merge(
-    from: string,
-    into: string,
-    named: readonly Named[],
-    by: 'signed' | 'form',
-    at: Instant,
-  ) {
+  async #merge(from: string, into: string, named: readonly Named[], by: Merged['by'], at: Instant) {
     await this.#writeNewContacts();
     await this.#workspace.writeRows();
     const moved = this.#workspace.hashesOf(from).sort();
     await this.#mergeIdentifiers(from, into, named);
     const along = await this.#takeAlong(from, into);
     const restrictedAt = await this.#mergeProfileAndRestriction(from, into);
-    // The evidence under the old key stays readable, and an erasure finds that key too.
-    await this.#trx
+    // The evidence under the old key stays readable, and an erasure finds that key too. Of a contact
+    // that was two people, what was sealed as one person's is to be readable nowhere.
+    const key = by === 'split' ? ({ profile_key: 'ends' } as const) : {};
+    const earlier = await this.#trx
       .updateTable('retired_contacts')
-      .set({ merged_into: into })
+      .set({ merged_into: into, ...key })
       .where('merged_into', '=', from)
+      .returning('contact_id')
       .execute();
     await this.#trx
       .insertInto('retired_contacts')
-      .values({ contact_id: from, merged_into: into })
+      .values({ contact_id: from, merged_into: into, profile_key: 'kept', ...key })
       .execute();
     await this.#trx.deleteFrom('contacts').where('contact_id', '=', from).execute();
     this.#workspace.untell(from);
-    this.#workspace.append({ type: 'merged', from, into, moved, ...along, by, at }, into);
+    const endsKeysOf =
+      by === 'split' ? [from, ...earlier.map((row) => row.contact_id).sort()] : undefined;
+    this.#workspace.append(
+      { type: 'merged', from, into, moved, ...along, by, endsKeysOf, at },
+      into,
+    );
     if (restrictedAt !== null) this.#tellRestricted(into, restrictedAt);
   }
 
@@ -252,9 +255,19 @@ export class Identity {
 
   // One contact that is two people
 
-  /** Identifiers of a contact go on as a contact of their own. */
-  async split(from: string, moved: ReadonlyMap<string, Identifier>, at: Instant): Promise<string> {
-    const into = this.#newContact();
+  /** Identifiers of a contact go on as a contact of their own, and so does the rest. */
+  async split(
+    from: string,
+    identifiers: ReadonlyMap<string, Identifier>,
+    at: Instant,
+  ): Promise<{ readonly moved: string; readonly rest: string }> {
+    const [moved, rest] = [this.#newContact(), this.#newContact()];
+    await this.#splitOff(from, moved, identifiers, at);
+    await this.#merge(from, rest, [], 'split', at);
+    return { moved, rest };
+  }
+
+  async #splitOff(from: string, into: string, moved: ReadonlyMap<string, Identifier>, at: Instant) {
     await this.#writeNewContacts();
     const hashes = [...moved.keys()].sort();
     for (const [hash, identifier] of moved) {
@@ -268,7 +281,7 @@ export class Identity {
       .select('restricted_at')
       .where('contact_id', '=', from)
       .executeTakeFirstOrThrow();
-    if (restricted_at === null) return into;
+    if (restricted_at === null) return;
     // Whose processing was restricted is not known any more: both people's is.
     this.#tellRestricted(into, restricted_at);
     await this.#trx
@@ -276,7 +289,6 @@ export class Identity {
       .set({ restricted_at })
       .where('contact_id', '=', into)
       .execute();
-    return into;
   }
 
   #tellRestricted(contactId: string, at: Instant) {

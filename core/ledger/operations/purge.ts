@@ -8,7 +8,7 @@ import type { Purged } from '../events';
 import { tryUnseal } from '../keys/sealing';
 import { later } from '../sql';
 import { EDITION_OPEN_MS } from './editions';
-import { destroyKeysOfErased, eraseContacts } from './erase';
+import { destroyProfileKeys, eraseContacts } from './erase';
 import { destroyKeysOfEndedProof, endProof } from './proof';
 
 /** What may be purged, in the order in which it is done. */
@@ -120,7 +120,7 @@ export async function purge(
   cutOffs: PurgeCutOffs,
   onBatch?: (done: number) => void,
 ): Promise<PurgeReport> {
-  await destroyKeysOfErased(context);
+  await destroyProfileKeys(context);
   await destroyKeysOfEndedProof(context);
   const counts = await previewPurge(context, cutOffs);
   const contacts: PurgedContact[] = [];
@@ -284,7 +284,7 @@ async function purgeBatch(
   contacts.push(...purged.gone);
   // After the commit: a key that is gone while its rows stand would look like damage.
   if (purged.found.length > 0) {
-    if (kind === 'contacts') await destroyKeysOfErased(context);
+    if (kind === 'contacts') await destroyProfileKeys(context);
     if (kind === 'proof') await context.keys.destroy(purged.found, 'proof');
   }
   return purged.found.length;

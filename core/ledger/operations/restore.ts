@@ -15,7 +15,7 @@ import { migrations } from '../migrations';
 import type { Tables } from '../schema';
 import { isCopy } from './backUp';
 import { catchUpIn } from './catchUp';
-import { destroyKeysOfErased } from './erase';
+import { destroyProfileKeys } from './erase';
 import { type Verdict, verifyUnder } from './verify';
 import { nextTurn } from '../../turns';
 
@@ -68,7 +68,7 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
       return { ...verdict, applied: ids.length, ids };
     });
     await context.keys.journal.remove(ids);
-    await destroyKeysOfErased(context);
+    await destroyProfileKeys(context);
     return restored;
   } catch (error) {
     await beginsHere(context.engine);

@@ -1,23 +1,27 @@
 import type { Identifier } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import { LedgerError } from '../errors';
+import { destroyProfileKeys } from './erase';
 import { Identity } from './identity';
 import { touchedBy, Workspace } from './workspace';
 
 /**
  * Undoes a link or a merge: these identifiers are another person's than the rest of their contact,
- * and go on as a contact of their own. Each keeps the grants that were given on it. What was left
- * stays left on both, also what had spread from one to the other: only the person's own act brings
- * anyone back.
+ * and both go on as contacts of their own. Each identifier keeps the grants that were given on it. What
+ * was left stays left on both, also what had spread from one to the other: only the person's own act
+ * brings anyone back.
  *
- * @returns the contact that they are now
+ * Both have new profile keys, and the one they shared is destroyed: else whoever is erased later could
+ * still be read in an older backup, under the other's key.
+ *
+ * @returns the contact that these identifiers are now, and the one that the rest is
  * @throws LedgerError `refused` where they do not all belong to one contact, or are all there is of it
  */
 export async function split(
   context: LedgerContext,
   identifiers: readonly Identifier[],
 ): Promise<{ readonly contactId: string; readonly from: string }> {
-  return await context.write(async (trx) => {
+  const contacts = await context.write(async (trx) => {
     const touched = touchedBy(context, identifiers);
     const workspace = await Workspace.load(context, trx, touched);
     const contacts = new Set(touched.hashes.map((hash) => workspace.contactOf(hash)));
@@ -37,8 +41,10 @@ export async function split(
       );
     }
     const identity = new Identity(context, trx, workspace);
-    const contactId = await identity.split(from, touched.identifiers, context.now());
+    const { moved, rest } = await identity.split(from, touched.identifiers, context.now());
     await identity.flush();
-    return { contactId, from };
+    return { contactId: moved, from: rest };
   });
+  await destroyProfileKeys(context);
+  return contacts;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../core/ledger';
 import { contextOf, type LedgerContext } from '../../../core/ledger/context';
 import { createLookUp } from '../../../core/ledger/keys/lookUp';
-import { destroyKeysOfErased, eraseContacts } from '../../../core/ledger/operations/erase';
+import { destroyProfileKeys, eraseContacts } from '../../../core/ledger/operations/erase';
 import { takeOver } from '../../../core/ledger/operations/takeOver';
 import type { SuppressionRow } from '../../../core/ledger/folds';
 import { aCast } from './cast';
@@ -371,7 +371,7 @@ export class Stage {
       if (row) await eraseContacts(context, trx, [row.contact_id], 'request');
       return row !== undefined;
     });
-    await destroyKeysOfErased(context);
+    await destroyProfileKeys(context);
     return erased;
   }
 

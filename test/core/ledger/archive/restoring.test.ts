@@ -1,7 +1,7 @@
 import type { Identifier } from '../../../../core/consent';
 import { type Act, type ClaimScope, closeLedgers, type RequestAct } from '../../../../core/ledger';
 import { contextOf } from '../../../../core/ledger/context';
-import { destroyKeysOfErased, eraseContacts } from '../../../../core/ledger/operations/erase';
+import { destroyProfileKeys, eraseContacts } from '../../../../core/ledger/operations/erase';
 import { recordActs } from '../../../../core/ledger/operations/record';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from '../aLedger';
 import { collected, inPieces, PASSPHRASE } from './files';
@@ -40,7 +40,7 @@ const contactOf = async ({ open }: ALedger, identifier: Identifier) =>
 async function erase({ open, clock }: ALedger, contactId: string) {
   const context = contextOf(open, {}, () => clock.now);
   await context.write((trx) => eraseContacts(context, trx, [contactId], 'request'));
-  await destroyKeysOfErased(context);
+  await destroyProfileKeys(context);
 }
 const noticed = (version: string, change: 'wording' | 'substance') => ({
   purpose: 'offers',
@@ -115,6 +115,26 @@ describe('A ledger that was restored from an older copy', () => {
     // Whoever was erased is erased again, from the copy's rows too.
     expect(await contactOf(again, phone(5))).toBeUndefined();
     expect((await again.open.keys.load([erased])).get(erased)?.profile).toBeUndefined();
+  });
+
+  test('knows of two people that it has as one what they left, and asks for anything else anew', async () => {
+    const it = await aLedger();
+    const both = { identifiers: [phone(1), phone(2)], linkedBy: 'form' as const };
+    await it.ledger.record([grant(phone(1), { who: both }), grant(phone(2)), grant(phone(3))]);
+    const restore = await backedUp(it);
+    it.clock.now = NOON + 1000;
+    const { contactId, from } = await it.ledger.split([phone(2)]);
+    await erase(it, contactId);
+    expect(await reasons(it, [1, 2, 3])).toEqual(['allowed', 'no_consent', 'allowed']);
+    await it.ledger.record([leave(phone(1))]);
+
+    const restored = await restore();
+    expect(await reasons(restored, [1, 2, 3])).toEqual(['withdrawn', 'no_consent', 'allowed']);
+    const again = await settled(restored, () => reopen(restored));
+    for (const n of [1, 2]) expect(await contactOf(again, phone(n))).toBeUndefined();
+    expect((await again.open.keys.load([contactId, from])).get(contactId)?.profile).toBeUndefined();
+    await again.ledger.record([grant(phone(2), { by: 'person', claimed: undefined })]);
+    expect(await reasons(again, [1, 2])).toEqual(['withdrawn', 'allowed']);
   });
 
   test('takes from nobody what they did before the copy, and only their own act brings them back', async () => {
