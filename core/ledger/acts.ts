@@ -7,6 +7,7 @@ import type {
   Reason,
 } from '../consent/vocabulary';
 import type { Evidence } from './events';
+import type { Segments } from './segments';
 
 /** Whom an act is about. The first identifier is the one acted on or by. */
 export interface Who {
@@ -43,6 +44,8 @@ export interface GrantAct extends ActOnChannel {
   readonly by: 'person' | 'others';
   readonly noticeVersion?: string;
   readonly expiresAt?: Instant;
+  /** By what campaigns may choose this person, as `readSegments` reads it: what is not told here stays as told before. */
+  readonly segments?: Segments;
   /** Goes with erasure: IP address, user agent, message id. */
   readonly personal?: Readonly<Record<string, string>>;
 }
@@ -52,6 +55,8 @@ export interface RequestAct extends ActOnChannel {
   readonly purpose: string;
   readonly kind: 'double_opt_in' | 're_permission';
   readonly noticeVersion?: string;
+  /** The same as with a grant; the answer need not repeat it. */
+  readonly segments?: Segments;
   readonly validForMs: number;
   readonly maxConsentAgeDays?: number;
   readonly reconfirmWithinDays?: number;

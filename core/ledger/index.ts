@@ -30,6 +30,7 @@ export {
 } from './config';
 export { type OpenLedger, openLedger } from './open';
 export { closeLedgers } from './registry';
+export { readSegments, type ReadSegments, type Segments, type SegmentsGiven } from './segments';
 export { importLedger, type MovedLedger } from './archive/move';
 export type { ChainHead } from './chain';
 export type { BackUp, BackUpOptions } from './operations/backUp';

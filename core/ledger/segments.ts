@@ -1,0 +1,179 @@
+import { readCountry } from '../consent';
+import type { Instant } from '../consent/vocabulary';
+import type { Who } from './acts';
+
+/**
+ * By what a campaign may choose whom it goes to, as an opt-in recorded it. It stands in the ledger
+ * unsealed, beside a keyed hash, so that a million contacts can be told apart in seconds: hence short
+ * labels of a strict form, and nothing that says who somebody is.
+ */
+export interface Segments {
+  /** Where they signed up: a label such as `web-shop`. */
+  readonly source?: string;
+  /** BCP 47: `da`, `pt-BR`, `zh-Hant`. */
+  readonly language?: string;
+  /** ISO 3166, upper case. */
+  readonly country?: string;
+  /** Labels, sorted; an empty list says that there are none. */
+  readonly tags?: readonly string[];
+}
+
+/** Segments as they stand in a form or a spreadsheet: everything may be missing, of another type, or wrong. */
+export type SegmentsGiven = Readonly<Partial<Record<keyof Segments, unknown>>>;
+
+const MOST_TAGS = 20;
+const MOST_LETTERS = 40;
+/** Enough for `2026-11`, too few for a phone number, a date of birth or a national id. */
+const MOST_DIGITS = 6;
+const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}._:/&-]*[\p{L}\p{M}\p{N}])?$/u;
+/** Language, script and region; private parts of a tag could hold anything. */
+const LANGUAGE = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?$/;
+
+export type ReadSegments =
+  | { readonly segments: Segments | undefined; readonly problem?: undefined }
+  | { readonly problem: string; readonly segments?: undefined };
+
+/**
+ * Reads segments as people write them: labels in either case, blanks in them become hyphens; tags as a
+ * list, or as text with commas or semicolons between them. What is empty was not told.
+ *
+ * @returns one sentence on what is wrong where something is, without repeating what was given
+ */
+export function readSegments(given: SegmentsGiven): ReadSegments {
+  const segments: { -readonly [Field in keyof Segments]: Segments[Field] } = {};
+  if (!isEmpty(given.source)) {
+    const source = readLabel(given.source);
+    if (source === undefined) return { problem: `The source cannot be kept: ${LABELS}` };
+    segments.source = source;
+  }
+  if (!isEmpty(given.language)) {
+    const language = readLanguage(given.language);
+    if (language === undefined)
+      return { problem: 'The language must be a code such as "da", "en-GB" or "pt_BR".' };
+    segments.language = language;
+  }
+  if (!isEmpty(given.country)) {
+    const country = readCountry(given.country);
+    if (country === undefined)
+      return { problem: 'The country must be a code such as "DK", or the name of a country.' };
+    segments.country = country;
+  }
+  if (!isEmpty(given.tags)) {
+    const tags = readTags(given.tags);
+    if (tags === undefined) return { problem: `A tag cannot be kept: ${LABELS}` };
+    if (tags.length > MOST_TAGS)
+      return { problem: `There are more than ${MOST_TAGS} tags: keep those that campaigns need.` };
+    segments.tags = tags;
+  }
+  return { segments: Object.keys(segments).length > 0 ? segments : undefined };
+}
+
+const LABELS = `give a short label such as "web-shop" or "vip": up to ${MOST_LETTERS} letters, digits and hyphens, at most ${MOST_DIGITS} digits, and nothing that says who somebody is.`;
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+/** A label in its one spelling; undefined for what is none. */
+export function readLabel(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const label = String(value).normalize('NFKC').trim().toLowerCase().replace(/\s+/gu, '-');
+  const digits = label.match(/\p{N}/gu)?.length ?? 0;
+  return label.length <= MOST_LETTERS && digits <= MOST_DIGITS && LABEL.test(label)
+    ? label
+    : undefined;
+}
+
+/** A language tag in its one spelling, also where it is written as WhatsApp does (`pt_BR`). */
+export function readLanguage(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    const [language] = Intl.getCanonicalLocales(value.trim().replaceAll('_', '-'));
+    return language !== undefined && LANGUAGE.test(language) ? language : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Labels out of a list, or out of text with commas or semicolons; undefined where one is none. */
+export function readTags(value: unknown): string[] | undefined {
+  const given: unknown[] =
+    typeof value === 'string' ? value.split(/[,;\n]/) : Array.isArray(value) ? value : [value];
+  const tags = given.filter((tag) => !isEmpty(tag)).map(readLabel);
+  if (tags.includes(undefined)) return undefined;
+  return [...new Set(tags as string[])].sort();
+}
+
+/**
+ * What is wrong with the segments of an act, in a sentence: they must be as `readSegments` gives them,
+ * and not hold the name or the address of the person they are about.
+ */
+export function segmentsProblem(segments: Segments | undefined, who: Who): string | undefined {
+  if (segments === undefined) return undefined;
+  const { segments: read, problem } = readSegments(segments);
+  if (problem !== undefined) return problem;
+  const labels = [read?.source, ...(read?.tags ?? [])].filter((label) => label !== undefined);
+  if (labels.some((label) => names(label, who)))
+    return 'A tag or the source holds the name or address of the contact: labels are kept unsealed, so they must not say who somebody is.';
+  return undefined;
+}
+
+/** Whether a label holds the whole name, or the part of an e-mail address that is somebody's own. */
+function names(label: string, { name, identifiers }: Who): boolean {
+  const words = new Set(wordsOf(label));
+  const own = identifiers.flatMap(({ kind, value }) =>
+    kind === 'email' ? [value.slice(0, value.lastIndexOf('@'))] : [],
+  );
+  return [name ?? '', ...own].some((text) => {
+    const wanted = wordsOf(text);
+    // One word may be a label's own by chance, such as a "rose" who likes roses.
+    return wanted.length > 1 && wanted.every((word) => words.has(word));
+  });
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{M}]{2,}/gu) ?? [];
+
+// As they stand in the ledger
+
+const FIELDS = ['source', 'language', 'country', 'tags'] as const;
+
+/** Each field with when it was told, in the order of `FIELDS`; JSON, so that one column holds them. */
+type Told = { [Field in keyof Segments]?: readonly [Segments[Field], Instant] };
+
+/**
+ * What was told of each field latest: a later opt-in that says nothing of the tags leaves them. Where
+ * two of one moment differ, the smaller text stands, so that their order makes no difference.
+ */
+export function foldSegments(
+  before: string | null,
+  segments: Segments | undefined,
+  at: Instant,
+): string | null {
+  if (segments === undefined) return before;
+  const earlier = before === null ? {} : (JSON.parse(before) as Told);
+  const told: Record<string, unknown> = {};
+  for (const field of FIELDS) {
+    const now = segments[field] === undefined ? undefined : ([segments[field], at] as const);
+    const kept = earlier[field];
+    const latest = now && (kept === undefined || supersedes(now, kept)) ? now : kept;
+    if (latest) told[field] = latest;
+  }
+  return Object.keys(told).length > 0 ? JSON.stringify(told) : before;
+}
+
+type Telling = readonly [Segments[keyof Segments], Instant];
+
+function supersedes([value, at]: Telling, [earlier, before]: Telling): boolean {
+  return at > before || (at === before && JSON.stringify(value) < JSON.stringify(earlier));
+}
+
+/** The segments of a row of the ledger. */
+export function segmentsOf(column: string | null): Segments {
+  if (column === null) return {};
+  const told = JSON.parse(column) as Told;
+  return Object.fromEntries(Object.entries(told).map(([field, [value]]) => [field, value]));
+}
