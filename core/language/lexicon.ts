@@ -36,6 +36,8 @@ export interface Lexicon {
   readonly trie: TrieNode;
   /** Every word of the lists, in each accepted spelling: never taken for a typo. */
   readonly known: ReadonlySet<string>;
+  /** Beginnings listed as `word*`, for languages whose words have more endings than a list can hold. */
+  readonly knownBeginnings: ReadonlySet<string>;
   /** Mistyped forms, and the listed words that they may stand for. */
   readonly typos: ReadonlyMap<string, readonly string[]>;
   readonly harmless: readonly Pattern[];
@@ -49,6 +51,9 @@ const NEAR = 3;
 export const FAR = 8;
 /** From this length on, any one wrong, missing or additional letter is forgiven; below, two that changed places. */
 export const LENGTH_OF_FREE_TYPO = 8;
+/** Shorter beginnings than this tell nothing about a word. */
+const SHORTEST_BEGINNING = 3;
+const LONGEST_BEGINNING = 16;
 
 /**
  * Makes a language's lists ready. Throws a RangeError that names the language and the pattern where the data
@@ -57,6 +62,7 @@ export const LENGTH_OF_FREE_TYPO = 8;
 export function compile(words: LanguageWords): Lexicon {
   const trie = node();
   const known = new Set<string>();
+  const knownBeginnings = new Set<string>();
   const typos = new Map<string, Set<string>>();
   const blame = (what: string): never => {
     throw new RangeError(`The word list "${words.code}": ${what}`);
@@ -72,6 +78,7 @@ export function compile(words: LanguageWords): Lexicon {
   const grow = (at: TrieNode, part: Word): TrieNode[] => {
     if (part.open !== undefined) {
       const branches = part.open === 'begins' ? at.beginning : at.ending;
+      if (part.open === 'begins') for (const key of part.spellings) knownBeginnings.add(key);
       return part.spellings.map((key) => child(branches, key));
     }
     for (const key of part.spellings) {
@@ -91,7 +98,8 @@ export function compile(words: LanguageWords): Lexicon {
     ...entriesOf(words.common),
     ...Object.values(words.keywords).flatMap(entriesOf),
   ]) {
-    for (const { key } of tokenise(word)) for (const form of spellings(key)) known.add(form);
+    const into = word.endsWith('*') ? knownBeginnings : known;
+    for (const { key } of tokenise(word)) for (const form of spellings(key)) into.add(form);
   }
   const seen = new Set<string>();
   const pattern = (source: string): Pattern => {
@@ -143,6 +151,7 @@ export function compile(words: LanguageWords): Lexicon {
     words,
     trie,
     known,
+    knownBeginnings,
     typos: new Map(
       [...typos]
         .filter(([typo]) => !known.has(typo) && !realWords.has(typo))
@@ -182,9 +191,18 @@ function typosOf(key: string): string[] {
   return typos;
 }
 
+/** Whether a word stands in the lists, itself or by its beginning. */
+export function knows({ known, knownBeginnings }: Lexicon, key: string): boolean {
+  if (known.has(key)) return true;
+  if (knownBeginnings.size === 0) return false;
+  for (let n = Math.min(key.length, LONGEST_BEGINNING); n >= SHORTEST_BEGINNING; n--)
+    if (knownBeginnings.has(key.slice(0, n))) return true;
+  return false;
+}
+
 /** The listed words that a token may be a mistyped form of; none for a word that is listed itself. */
 export function meantBy(lexicon: Lexicon, key: string): readonly string[] {
-  if (key.length < 4 || key.length > 30 || lexicon.known.has(key)) return [];
+  if (key.length < 4 || key.length > 30 || knows(lexicon, key)) return [];
   const found = [...(lexicon.typos.get(key) ?? [])];
   if (key.length >= 4) found.push(...(lexicon.typos.get(`squeezed ${squeeze(key)}`) ?? []));
   if (key.length >= LENGTH_OF_FREE_TYPO - 1) {

@@ -1,5 +1,5 @@
 import { squeeze, squeezeToTwo, type Token } from './normalise';
-import { FAR, meantBy, type Lexicon, type Pattern } from './lexicon';
+import { FAR, knows, meantBy, type Lexicon, type Pattern } from './lexicon';
 
 /** A message, looked up in one language: which terms stand at which word. */
 export interface Sighting {
@@ -57,7 +57,7 @@ export function sight(lexicon: Lexicon, tokens: readonly Token[]): Sighting {
     }
     return found;
   });
-  const known = forms.map((all) => all.some((form) => lexicon.known.has(form)));
+  const known = forms.map((all) => all.some((form) => knows(lexicon, form)));
   const present = new Set(terms.flatMap((here) => [...here.keys()]));
   return { tokens, terms, present, taken: tokens.map(() => false), known };
 }

@@ -1,6 +1,6 @@
 import type { Intent, Reading } from './reading';
 import { foreignKeyword, keywordIn, lookalike } from './keywords';
-import { compile, type Lexicon, type Pattern } from './lexicon';
+import { compile, knows, type Lexicon, type Pattern } from './lexicon';
 import { isAll, isNothingBut, sight, stands, takeOut } from './match';
 import { LONGEST_TEXT, MOST_TOKENS, tokenise, type Token } from './normalise';
 import { ownWords } from './quotes';
@@ -204,7 +204,7 @@ function scoresOf(known: readonly (readonly boolean[])[]): readonly number[] {
 }
 
 function languageOf(tokens: readonly Token[], preferred: readonly string[]): { language?: string } {
-  const scores = scoresOf(LEXICONS.map(({ known }) => tokens.map(({ key }) => known.has(key))));
+  const scores = scoresOf(LEXICONS.map((lexicon) => tokens.map(({ key }) => knows(lexicon, key))));
   const most = Math.max(0, ...scores);
   if (most === 0) return {};
   const best = LEXICONS.filter((_, at) => scores[at] === most).map(({ words }) => words.code);
@@ -214,7 +214,7 @@ function languageOf(tokens: readonly Token[], preferred: readonly string[]): { l
 
 /** The share of the words that stand in the lists of at least one language. */
 function knownShare(tokens: readonly Token[]): number {
-  const known = tokens.filter(({ key }) => LEXICONS.some((lexicon) => lexicon.known.has(key)));
+  const known = tokens.filter(({ key }) => LEXICONS.some((lexicon) => knows(lexicon, key)));
   return tokens.length === 0 ? 1 : known.length / tokens.length;
 }
 

@@ -70,7 +70,7 @@ export interface LanguageWords {
   readonly grounds: readonly string[];
   /** Words that, left over after all this, make a message unclear, and what it then probably wants. */
   readonly hints: Readonly<Partial<Record<Exclude<Intent, 'none'>, readonly string[]>>>;
-  /** The commonest words, by which the language is told. */
+  /** The commonest words, by which the language is told; `word*` is every word that begins so. */
   readonly common: WordList;
   readonly answers: Answers;
 }
