@@ -6,8 +6,9 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import { consentLedgerTest } from '../shared/credentialTests';
+import { wrongSetting } from '../shared/failure';
 import { runNode } from '../shared/run';
-import { checkItems } from './checkItems';
+import { workOf } from './operations';
 import { properties } from './properties';
 
 /** Sorts contacts by whether they may be messaged now, later or not. Output 0, the harmless one, is Blocked. */
@@ -32,6 +33,16 @@ export class ConsentCheck implements INodeType {
   methods = { credentialTest: { consentLedgerTest } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return await runNode(this, 3, async (items, out) => await checkItems(this, items, out));
+    return await runNode(this, 3, async (items, out) => {
+      const work = workOf(this.getNodeParameter('operation', 0, 'checkItems'));
+      if (!work) throw UNKNOWN_OPERATION();
+      await work(this, items, out);
+    });
   }
 }
+
+const UNKNOWN_OPERATION = () =>
+  wrongSetting(
+    'The field "Operation" holds a choice that there is none of.',
+    'Open the node and choose an operation.',
+  );

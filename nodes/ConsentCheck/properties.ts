@@ -9,6 +9,10 @@ import {
   messageClassFields,
   purposeField,
 } from '../shared/fields';
+import { OPERATIONS } from './operations';
+
+/** The operations that decide about the items that come in. */
+const DECIDING = { operation: ['checkItems', 'dryRun'] };
 
 export const properties: INodeProperties[] = [
   {
@@ -16,14 +20,7 @@ export const properties: INodeProperties[] = [
     name: 'operation',
     type: 'options',
     noDataExpression: true,
-    options: [
-      {
-        name: 'Check Items',
-        value: 'checkItems',
-        description: 'Decide for each item whether its contact may be messaged now',
-        action: 'Check whether contacts may be messaged',
-      },
-    ],
+    options: OPERATIONS.map(({ work: _, ...shown }) => shown),
     default: 'checkItems',
   },
   {
@@ -32,13 +29,22 @@ export const properties: INodeProperties[] = [
     name: 'addressNotice',
     type: 'notice',
     default: '',
+    displayOptions: { show: { operation: ['checkItems'] } },
+  },
+  {
+    displayName:
+      'Puts out one summary for each purpose and channel, at Blocked, and no contact. Nothing is recorded.',
+    name: 'dryRunNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { operation: ['dryRun'] } },
   },
   channelField(),
-  contactField(),
-  countryField(),
+  contactField(DECIDING),
+  countryField(DECIDING),
   purposeField(),
-  ...messageClassFields(),
-  ...campaignFields({ required: false }),
-  ...contactHoursFields(),
-  decisionOptions(),
+  ...messageClassFields(DECIDING),
+  ...campaignFields({ required: false, show: DECIDING }),
+  ...contactHoursFields(DECIDING),
+  decisionOptions(DECIDING),
 ];

@@ -338,3 +338,135 @@ describe('Consent Check', () => {
     expect(ran.outputs[0]).toHaveLength(2_497);
   });
 });
+
+describe('a dry run of Consent Check', () => {
+  const summaries = (ran: Ran) =>
+    ran.outputs.map((output) => output.map(({ json }) => json.summary as IDataObject));
+  const LIST = [AGREED, LEFT, STRANGER, WROTE, AGREED, 'no number'].map((phone) => ({ phone }));
+
+  it('gives the figures by reason at the harmless output, and no contact', async () => {
+    const ran = await check(LIST, { operation: 'dryRun' });
+    const [[summary], later, allowed] = summaries(ran);
+    expect([later, allowed]).toEqual([[], []]);
+    expect(summary).toMatchObject({
+      channel: 'whatsapp',
+      purpose: 'offers',
+      items: 6,
+      people: 4,
+      allowed: 2,
+      later: 0,
+      blocked: 4,
+      reasons: { allowed: 2, invalid_contact: 1, needs_review: 1, no_consent: 1, withdrawn: 1 },
+      checkedAt: expect.stringMatching(/Z$/),
+      rulesVersion: expect.any(String),
+    });
+    expect(summary!.details).toContainEqual({
+      outcome: 'blocked',
+      reason: 'withdrawn',
+      count: 1,
+      explanation: expect.stringContaining('withdrew'),
+    });
+    for (const number of [AGREED, LEFT, STRANGER]) {
+      expect(JSON.stringify(ran.outputs)).not.toContain(number);
+    }
+  });
+
+  it('says what a check of the same items says', async () => {
+    const [[summary]] = summaries(await check(LIST, { operation: 'dryRun' }));
+    const checked = await check(LIST);
+    expect([summary!.blocked, summary!.later, summary!.allowed]).toEqual(
+      checked.outputs.map((output) => output.length),
+    );
+  });
+
+  it('keeps no record of a send: the edition is still to come for everybody', async () => {
+    const ledger = await files.open();
+    const before = await ledger.size();
+    const edition = { campaign: 'dry', edition: '1', operation: 'dryRun' };
+    await check(LIST, edition);
+    const [[summary]] = summaries(await check(LIST, edition));
+    expect(summary).toMatchObject({ allowed: 2 });
+    expect(await ledger.size()).toEqual(before);
+  });
+
+  it('makes one summary for each purpose on each channel', async () => {
+    const items = ['offers', 'news', 'offers'].map((what) => ({ phone: AGREED, what }));
+    const ran = await check(items, { operation: 'dryRun', purpose: '={{ $json.what }}' });
+    expect(summaries(ran)[0]).toEqual([
+      expect.objectContaining({ purpose: 'offers', items: 2, allowed: 2 }),
+      expect.objectContaining({ purpose: 'news', items: 1, allowed: 0, blocked: 1 }),
+    ]);
+  });
+
+  it('tells when the first and the last of those who must wait can be written to', async () => {
+    const today = ((new Date().getUTCDay() + 6) % 7) + 1;
+    const items = [1, 3].map((n) => ({ phone: AGREED, day: ((today - 1 + n) % 7) + 1 }));
+    const ran = await check(items, {
+      operation: 'dryRun',
+      contactHours: 'custom',
+      options: {
+        customHours: {
+          hours: { from: '00:00', to: '24:00', days: '={{ [$json.day] }}', holidays: true },
+        },
+        timeZone: 'UTC',
+      },
+    });
+    const [[summary]] = summaries(ran);
+    const midnight = Math.floor(Date.now() / DAY) * DAY;
+    expect(summary).toMatchObject({
+      later: 2,
+      reasons: { quiet_hours: 2 },
+      firstResumeAt: new Date(midnight + DAY).toISOString(),
+      lastResumeAt: new Date(midnight + 3 * DAY).toISOString(),
+    });
+  });
+
+  it('counts an item that cannot be worked on as blocked, where the user chose to go on', async () => {
+    const items = [
+      { phone: AGREED, hours: 'whenever' },
+      { phone: AGREED, hours: 'off' },
+    ];
+    const parameters = { operation: 'dryRun', contactHours: '={{ $json.hours }}' };
+    const ran = await check(items, parameters, { onError: 'continueRegularOutput' });
+    expect(summaries(ran)[0]).toEqual([
+      expect.objectContaining({
+        items: 2,
+        allowed: 1,
+        blocked: 1,
+        reasons: { allowed: 1, batch_stopped: 1 },
+      }),
+    ]);
+    expect((await check(items, parameters)).error?.message).toContain('Contact Hours');
+  });
+
+  it('answers an AI agent with the figures', async () => {
+    const { run } = await runNode(
+      {
+        name: 'consentCheck',
+        type: 'consentCheck',
+        parameters: { operation: 'dryRun', contactHours: 'off' },
+        credentials: { consentLedgerApi: files.credential() },
+        settings: { rewireOutputLogTo: 'ai_tool' },
+      },
+      LIST,
+    );
+    const [task] = run.data.resultData.runData.consentCheck!;
+    expect(task!.data!.ai_tool![0]!.map(({ json }) => json.summary)).toEqual([
+      expect.objectContaining({ items: 6, allowed: 2 }),
+    ]);
+  });
+});
+
+describe('an operation that there is none of', () => {
+  it('lets nobody through', async () => {
+    const ran = await check([{ phone: AGREED }], { operation: 'guess' });
+    expect(ran.outputs.flat()).toEqual([]);
+    expect(ran.error?.message).toContain('Operation');
+    const goesOn = await check(
+      [{ phone: AGREED }],
+      { operation: 'guess' },
+      { onError: 'continueRegularOutput' },
+    );
+    expect(goesOn.outputs.map((output) => output.length)).toEqual([1, 0, 0]);
+  });
+});
