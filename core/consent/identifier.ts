@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { readBsuid } from './bsuid';
 import { CHANNEL_RULES } from './channels';
 import { readCountry } from './countries';
 import type { Recipient } from './facts';
@@ -17,8 +18,6 @@ export interface RecipientHints {
 }
 
 const MOST_PLATFORM_ID = 200;
-/** `DK.1349…`; for a whole enterprise `DK.ENT.1349…`. Meta, "Business-scoped user IDs". */
-const BSUID = /^([A-Za-z]{2})\.((?:ENT\.)?[A-Za-z0-9]{1,128})$/;
 /** Marks that tables and messengers slip in and that nobody sees: direction marks, zero-width characters, soft hyphens. */
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
@@ -47,11 +46,10 @@ export function readRecipient(
 
   const kinds = rule.identifierKinds;
   if (kinds.includes('bsuid')) {
-    const bsuid = BSUID.exec(text.value);
+    const bsuid = readBsuid(text.value);
     if (bsuid) {
-      const prefix = bsuid[1]!.toUpperCase();
-      const identifier: Identifier = { kind: 'bsuid', value: `${prefix}.${bsuid[2]!}` };
-      return recipient(identifier, readCountry(prefix) ?? readCountry(given), timeZone);
+      const country = readCountry(bsuid.value.slice(0, 2)) ?? readCountry(given);
+      return recipient(bsuid, country, timeZone);
     }
   }
   if (kinds.includes('phone')) {

@@ -1,8 +1,10 @@
+export { readBsuid } from './bsuid';
 export * from './channels';
 export * from './classes';
 export * from './contactHours';
 export * from './countries';
 export * from './decide';
+export * from './evidence';
 export * from './explanations';
 export * from './facts';
 export * from './frequency';

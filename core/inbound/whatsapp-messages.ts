@@ -1,5 +1,5 @@
+import { readBsuid } from '../consent/bsuid';
 import type { IdentityChange, InboundEvent, InboundMessage } from './events';
-import { bsuidFrom } from './bsuid';
 import { asFields, asInstant, asText, idFor, inside, type Fields } from './lenient';
 import { phoneFromWaId } from './phone';
 import { first, identify, pick, type WhatsAppPerson } from './whatsapp-people';
@@ -161,7 +161,7 @@ export function readIdentityChange(
       ...pick(fields, 'previous_user_id', 'old_user_id', 'previous_bsuid', 'old_bsuid'),
       ...pick(userId, 'previous', 'old'),
     ],
-    bsuidFrom,
+    readBsuid,
   );
   const newBsuid = first(
     [
@@ -177,9 +177,9 @@ export function readIdentityChange(
       ...pick(userId, 'current', 'new'),
       ...(oldBsuid === undefined ? [] : bsuids),
     ],
-    bsuidFrom,
+    readBsuid,
   );
-  const bsuidAtHand = oldBsuid === undefined ? first(bsuids, bsuidFrom) : undefined;
+  const bsuidAtHand = oldBsuid === undefined ? first(bsuids, readBsuid) : undefined;
   const newPhone = first(pick(fields, 'new_wa_id', 'wa_id', 'new_phone_number'), asPhone);
   const oldPhone = first(
     [...pick(fields, 'previous_wa_id', 'old_wa_id', 'customer'), ...phones],

@@ -1,5 +1,5 @@
+import { readBsuid } from '../consent/bsuid';
 import type { Identifier } from '../consent/vocabulary';
-import { bsuidFrom } from './bsuid';
 import { asFields, asText, inside, type Fields } from './lenient';
 import { phoneFromWaId } from './phone';
 
@@ -16,7 +16,7 @@ export function peopleIn(contacts: readonly unknown[], signed: boolean): WhatsAp
     const contact = asFields(entry);
     if (contact === undefined) return [];
     const phone = phoneFromWaId(contact.wa_id, signed);
-    const bsuid = bsuidFrom(contact.user_id) ?? bsuidFrom(contact.wa_id);
+    const bsuid = readBsuid(contact.user_id) ?? readBsuid(contact.wa_id);
     const profileName = asText(inside(contact.profile).name);
     if (phone === undefined && bsuid === undefined && profileName === undefined) return [];
     return [
@@ -41,7 +41,7 @@ export function identify(
 ): { readonly who: readonly Identifier[]; readonly profileName?: string } {
   const phone = first(phones, (one) => phoneFromWaId(one, signed));
   // Where the number is hidden, some payloads put the user id in its place.
-  const bsuid = first([...bsuids, ...phones], bsuidFrom);
+  const bsuid = first([...bsuids, ...phones], readBsuid);
   const person =
     phone === undefined && bsuid === undefined
       ? people.length === 1

@@ -1,4 +1,5 @@
 import type { OutgoingMessage, Sender, SendResult } from '../campaign/sender';
+import { readBsuid } from '../consent/bsuid';
 import type { Identifier } from '../consent/vocabulary';
 import type { CloudApiClient } from './client';
 import { classify, NO_CODE } from './errors';
@@ -26,7 +27,6 @@ export interface WhatsAppSenderOptions {
 }
 
 const E164 = /^\+([1-9]\d{6,14})$/;
-const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const REFERENCE_LIMIT = 512;
 const TEXT_LIMIT = 4_096;
 
@@ -86,7 +86,9 @@ function addressOf(to: Identifier): { to: string } | { recipient: string } | und
     const digits = E164.exec(to.value)?.[1];
     return digits === undefined ? undefined : { to: digits };
   }
-  return to.kind === 'bsuid' && BSUID.test(to.value) ? { recipient: to.value } : undefined;
+  return to.kind === 'bsuid' && readBsuid(to.value)?.value === to.value
+    ? { recipient: to.value }
+    : undefined;
 }
 
 function rejected(explanation: string): SendResult {
