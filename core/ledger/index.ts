@@ -50,5 +50,6 @@ export {
   type PurgeKind,
   type PurgeReport,
 } from './operations/purge';
+export type { RequestToConfirm } from './operations/requests';
 export { REVIEW_RESOLUTIONS, type ReviewResolution } from './operations/reviews';
 export type { Verdict, VerifyOptions } from './operations/verify';

@@ -25,6 +25,7 @@ import {
   type PurgeCutOffs,
   type PurgeReport,
 } from './operations/purge';
+import { type RequestToConfirm, requestByToken } from './operations/requests';
 import { recordActs } from './operations/record';
 import { type ReviewResolution, resolveReview } from './operations/reviews';
 import { restore, type Restored } from './operations/restore';
@@ -69,6 +70,11 @@ export class Ledger {
     const leavesOnly = acts.every(({ type }) => type === 'leave');
     if (!(leavesOnly && this.#allowed.has('send'))) this.#require('record');
     return await recordActs(this.#context, acts.map(canonical), onBatch);
+  }
+
+  /** What a token asks, and whom; for the page that a link opens. Reading it changes nothing. */
+  async requestByToken(token: string): Promise<RequestToConfirm | undefined> {
+    return await requestByToken(this.#context, token);
   }
 
   async earlierConsents(
