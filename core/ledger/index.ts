@@ -40,7 +40,7 @@ export type { ClaimScope } from './operations/editions';
 export type { Settlement, StatusReport } from './operations/settlements';
 export type { EarlierConsent } from './operations/earlier';
 export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
-export type { NoticeToRecord } from './operations/notices';
+export type { NoticeToRecord, RecordedNotice } from './operations/notices';
 export type { Origin } from './operations/origin';
 export type { TakenOver } from './operations/takeOver';
 export {

@@ -16,7 +16,12 @@ import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
 import { type EarlierConsent, earlierConsents } from './operations/earlier';
 import * as inbox from './operations/inbox';
-import { type NoticeToRecord, recordNotice } from './operations/notices';
+import {
+  type NoticeToRecord,
+  noticesOf,
+  type RecordedNotice,
+  recordNotice,
+} from './operations/notices';
 import { declineTakeOver, type Origin, originOf } from './operations/origin';
 import {
   previewPurge,
@@ -87,6 +92,11 @@ export class Ledger {
   async recordNotice(notice: NoticeToRecord) {
     this.#require('record');
     return await recordNotice(this.#context, canonical(notice));
+  }
+
+  /** What was recorded of the texts that people are shown, the latest first. */
+  async notices(purpose: string, channel: Channel): Promise<RecordedNotice[]> {
+    return await noticesOf(this.#context, canonicalPurpose(purpose), channel);
   }
 
   async resolveReview(reviewId: string, resolution: ReviewResolution) {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {
   DISCLOSURES,
   DISCLOSURE_NAMES,
+  differsInSubstance,
+  missingSentence,
   noticeChecklist,
   noticeHash,
   readNotice,
@@ -73,5 +75,44 @@ describe('a notice', () => {
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
     expect(noticeHash({ text: 'abc ' })).not.toBe(noticeHash({ text: 'abc' }));
+  });
+});
+
+describe('What a notice says', () => {
+  test('is told in one sentence where it is missing, each point with its rule', () => {
+    const disclosures = Object.fromEntries(DISCLOSURE_NAMES.map((name) => [name, 'said']));
+    const sentence = missingSentence(
+      noticeChecklist({ disclosures: { ...disclosures, withdrawal: '', cost: '' } }),
+    );
+    expect(sentence).toBe(
+      `The notice does not say how to leave (${DISCLOSURES.withdrawal.source}), what it costs (${DISCLOSURES.cost.source}).`,
+    );
+    expect(missingSentence([])).toBe('');
+  });
+
+  test.each(['https://example.com/privacy', 'example.com/privacy'])(
+    'may leave the rest to a page: %s',
+    (privacyPage) => {
+      expect(readNotice({ ...NOTICE, disclosures: { privacyPage } })).toHaveProperty('notice');
+    },
+  );
+
+  test.each(['see our website', 'privacy', 'https://'])(
+    'leaves nothing to what is no page: %s',
+    (privacyPage) => {
+      expect(readNotice({ ...NOTICE, disclosures: { privacyPage } })).toEqual({
+        problems: [expect.stringContaining('web address')],
+      });
+    },
+  );
+
+  test('is something else to agree to where another business writes or others receive the data', () => {
+    const before = {
+      disclosures: { controller: 'Example Shop', recipients: 'Meta', cost: 'free' },
+    };
+    const after = { controller: 'Example Shop Ltd', recipients: 'meta.', cost: '1 €' };
+    expect(differsInSubstance(before, { disclosures: after })).toEqual(['controller']);
+    expect(differsInSubstance({ disclosures: {} }, { disclosures: after })).toEqual([]);
+    expect(differsInSubstance(before, before)).toEqual([]);
   });
 });
