@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ClaimState } from '../consent/facts';
 import type { Channel, IdentifierKind, LeavingKind } from '../consent/vocabulary';
 import type { Actor } from './context';
+import type { Segments } from './segments';
 import type {
   ConsentsTable,
   IdentifiersTable,
@@ -55,6 +56,8 @@ export interface Granted {
   readonly signed: boolean;
   readonly noticeVersion?: string;
   readonly expiresAt?: number;
+  /** By what campaigns may choose, as told with it. */
+  readonly segments?: Segments;
   readonly requestId?: string;
   /** How it was collected, what was shown, who recorded it. */
   readonly evidence: Evidence;
@@ -76,6 +79,7 @@ export interface Requested {
   readonly at: number;
   readonly expiresAt: number;
   readonly noticeVersion?: string;
+  readonly segments?: Segments;
   readonly evidence: Evidence;
 }
 

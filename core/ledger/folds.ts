@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Granted, InheritedLeaving, Left, Requested, Resumed } from './events';
+import { foldSegments } from './segments';
 import type { ConsentsTable, RequestsTable, SuppressionsTable } from './schema';
 
 /**
@@ -34,11 +35,13 @@ export function foldGrant(row: ConsentRow | undefined, event: Granted): ConsentR
     granted_at: later(before.granted_at, event.at),
     notice_version: newest ? (event.noticeVersion ?? null) : before.notice_version,
     expires_at: newest ? (event.expiresAt ?? null) : before.expires_at,
+    segments: foldSegments(before.segments, event.segments, event.at),
   };
 }
 
 export function foldRequest(row: ConsentRow | undefined, event: Requested): ConsentRow {
-  return row ?? emptyConsent(event, event.consentId);
+  const before = row ?? emptyConsent(event, event.consentId);
+  return { ...before, segments: foldSegments(before.segments, event.segments, event.at) };
 }
 
 export function openRequest(event: Requested): RequestRow {
@@ -138,6 +141,7 @@ function emptyConsent(
     notice_version: null,
     expires_at: null,
     granted_at: null,
+    segments: null,
   };
 }
 

@@ -84,6 +84,8 @@ export interface ConsentsTable {
   notice_version: string | null;
   expires_at: number | null;
   granted_at: number | null;
+  /** JSON, see `segments.ts`: by what campaigns may choose. Labels that name nobody. */
+  segments: string | null;
 }
 
 /** An identifier that must not be messaged, in a scope; `*` stands for every channel or purpose. Outlives erasure. */

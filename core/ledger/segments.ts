@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { readCountry } from '../consent';
 import type { Instant } from '../consent/vocabulary';
 import type { Who } from './acts';
@@ -104,18 +105,22 @@ export function readTags(value: unknown): string[] | undefined {
   return [...new Set(tags as string[])].sort();
 }
 
-/**
- * What is wrong with the segments of an act, in a sentence: they must be as `readSegments` gives them,
- * and not hold the name or the address of the person they are about.
- */
-export function segmentsProblem(segments: Segments | undefined, who: Who): string | undefined {
-  if (segments === undefined) return undefined;
-  const { segments: read, problem } = readSegments(segments);
-  if (problem !== undefined) return problem;
-  const labels = [read?.source, ...(read?.tags ?? [])].filter((label) => label !== undefined);
-  if (labels.some((label) => names(label, who)))
-    return 'A tag or the source holds the name or address of the contact: labels are kept unsealed, so they must not say who somebody is.';
-  return undefined;
+/** The segments of an act in their one spelling: they must not hold the name or the address of whom they are about. */
+export function segmentsOfAct({
+  segments: given,
+  who,
+}: {
+  readonly segments?: Segments;
+  readonly who: Who;
+}): ReadSegments {
+  if (given === undefined) return { segments: undefined };
+  const read = readSegments(given);
+  const labels = [read.segments?.source, ...(read.segments?.tags ?? [])];
+  if (!labels.some((label) => label !== undefined && names(label, who))) return read;
+  return {
+    problem:
+      'A tag or the source holds the name or address of the contact: labels are kept unsealed, so they must not say who somebody is.',
+  };
 }
 
 /** Whether a label holds the whole name, or the part of an e-mail address that is somebody's own. */
@@ -142,7 +147,7 @@ const wordsOf = (text: string): string[] =>
 const FIELDS = ['source', 'language', 'country', 'tags'] as const;
 
 /** Each field with when it was told, in the order of `FIELDS`; JSON, so that one column holds them. */
-type Told = { [Field in keyof Segments]?: readonly [Segments[Field], Instant] };
+type Told = { readonly [Field in keyof Segments]?: readonly [Segments[Field], Instant] };
 
 /**
  * What was told of each field latest: a later opt-in that says nothing of the tags leaves them. Where
@@ -154,7 +159,7 @@ export function foldSegments(
   at: Instant,
 ): string | null {
   if (segments === undefined) return before;
-  const earlier = before === null ? {} : (JSON.parse(before) as Told);
+  const earlier = readTold(before) ?? {};
   const told: Record<string, unknown> = {};
   for (const field of FIELDS) {
     const now = segments[field] === undefined ? undefined : ([segments[field], at] as const);
@@ -171,9 +176,26 @@ function supersedes([value, at]: Telling, [earlier, before]: Telling): boolean {
   return at > before || (at === before && JSON.stringify(value) < JSON.stringify(earlier));
 }
 
-/** The segments of a row of the ledger. */
-export function segmentsOf(column: string | null): Segments {
-  if (column === null) return {};
-  const told = JSON.parse(column) as Told;
-  return Object.fromEntries(Object.entries(told).map(([field, [value]]) => [field, value]));
+/** The segments of a row of the ledger; undefined where the row is damaged, so that nobody knows whom it leaves out. */
+export function segmentsOf(column: string | null): Segments | undefined {
+  const told = readTold(column);
+  return told && Object.fromEntries(Object.entries(told).map(([field, [value]]) => [field, value]));
 }
+
+function readTold(column: string | null): Told | undefined {
+  if (column === null) return {};
+  try {
+    return TOLD.parse(JSON.parse(column));
+  } catch {
+    return undefined;
+  }
+}
+
+const told = <Value extends z.ZodType>(value: Value) =>
+  z.tuple([value, z.number()]).readonly().optional();
+const TOLD = z.strictObject({
+  source: told(z.string()),
+  language: told(z.string()),
+  country: told(z.string()),
+  tags: told(z.array(z.string()).readonly()),
+});

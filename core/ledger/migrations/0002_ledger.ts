@@ -50,6 +50,7 @@ export const ledger: Migration = {
       notice_version {text},
       expires_at {int},
       granted_at {int},
+      segments {text},
       primary key (identifier_hash, channel, purpose)
     ) {byKey}`,
     `create table suppressions (

@@ -27,6 +27,7 @@ import type { WriteTransaction } from '../engines/engine';
 import type { Evidence } from '../events';
 import type { LookUp } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
+import { segmentsOfAct } from '../segments';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
 import { lastRestoredAt } from './lostSends';
@@ -206,10 +207,12 @@ class Recorder {
         'The end of this consent is no time that could be read. Correct it.',
       );
     }
+    const { segments, problem } = segmentsOfAct(act);
+    if (problem !== undefined) return refused('no_consent', problem);
     const hash = this.#hash(act);
     const actKey = actKeyOf(this.#context, act);
     const already = this.#workspace.isKnownAct(actKey);
-    if (!already) await this.#appendGrant(act, hash, act.purpose, time.at, actKey);
+    if (!already) await this.#appendGrant({ ...act, segments }, hash, act.purpose, time.at, actKey);
     return await this.#outcome(hash, act.channel, act.purpose, time.at, already);
   }
 
@@ -244,6 +247,7 @@ class Recorder {
         noticeVersion:
           act.type === 'answer' ? (request?.notice_version ?? undefined) : act.noticeVersion,
         expiresAt: act.type === 'answer' ? undefined : act.expiresAt,
+        segments: act.type === 'answer' ? undefined : act.segments,
         requestId: request?.request_id,
         evidence: act.evidence,
         personal,
@@ -258,6 +262,8 @@ class Recorder {
   }
 
   async #request(act: RequestAct): Promise<ActResult> {
+    const { segments, problem } = segmentsOfAct(act);
+    if (problem !== undefined) return refused('no_consent', problem);
     const hash = this.#hash(act);
     const actKey = actKeyOf(this.#context, act);
     const at = this.#moment(act);
@@ -295,6 +301,7 @@ class Recorder {
         at: act.imported ? Math.min(at, this.#now) : this.#now,
         expiresAt: this.#now + act.validForMs,
         noticeVersion: act.noticeVersion,
+        segments,
         evidence: act.evidence,
       },
       contactId,

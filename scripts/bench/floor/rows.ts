@@ -36,6 +36,7 @@ export const TABLES = {
     'notice_version',
     'expires_at',
     'granted_at',
+    'segments',
   ],
   events: [
     'seq',
@@ -148,7 +149,7 @@ export class BareRows {
       identifiers: [hash, contactId, 'phone', sealed, now, null],
       consents: [
         ...[hash, String(channel), String(purpose), consentId],
-        ...[null, null, at, String(noticeVersion), null, at],
+        ...[null, null, at, String(noticeVersion), null, at, null],
       ],
       events: [seq, 'granted', now, contactId, actKey, commitment, salt, payload, link],
       contact_keys: [contactId, wrapped(profileBytes, 'profile'), wrapped(proofBytes, 'proof')],
