@@ -1,5 +1,3 @@
-import type { Instant } from './vocabulary';
-
 /**
  * How an opt-in came about: the ten ways of collecting that are usual for messaging, the person's
  * own message, the ways in which a record is brought in, and `other`, which needs words that say how.
@@ -186,28 +184,3 @@ export function readTruth(value: unknown): boolean | undefined | 'unreadable' {
 
 const TRUE: ReadonlySet<string> = new Set(['true', 'yes', '1']);
 const FALSE: ReadonlySet<string> = new Set(['false', 'no', '0']);
-
-/** Nobody who is older opts in to anything; nobody who is younger was born. */
-const OLDEST = 130;
-
-/**
- * Reads a birth year, or the year of a birth date with the year first. The day is not kept: the year
- * is all that an age limit needs (GDPR article 5(1)(c)).
- */
-export function readBirthYear(
-  raw: unknown,
-  now: Instant,
-): { readonly year: number | undefined } | { readonly problem: string } {
-  if (raw === undefined || raw === null) return { year: undefined };
-  const text = typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw.trim() : '?';
-  if (text === '') return { year: undefined };
-  const [, digits] = /^(\d{4})(?:-\d{2}-\d{2})?$/.exec(text) ?? [];
-  const year = Number(digits);
-  const thisYear = new Date(now).getUTCFullYear();
-  if (digits === undefined || year > thisYear || year < thisYear - OLDEST)
-    return { problem: NO_BIRTH_YEAR };
-  return { year };
-}
-
-const NO_BIRTH_YEAR =
-  'The birth year cannot be read, so nothing tells whether the contact is old enough to agree (GDPR article 8): give four digits, such as 1998, or leave the field empty.';

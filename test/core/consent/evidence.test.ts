@@ -2,13 +2,10 @@ import fc from 'fast-check';
 import {
   NO_CONSENT_SOURCES,
   OPT_IN_SOURCES,
-  readBirthYear,
   readCircumstances,
   readSource,
   readTruth,
 } from '../../../core/consent';
-
-const NOW = Date.UTC(2026, 10, 22);
 
 describe('Where an opt-in came from', () => {
   test.each(OPT_IN_SOURCES)('is known: %s', (source) => {
@@ -120,23 +117,4 @@ describe('How consent was asked for', () => {
       }),
     );
   });
-});
-
-describe('A birth year', () => {
-  test.each([
-    [1998, 1998],
-    ['2011', 2011],
-    ['2011-04-30', 2011],
-    ['', undefined],
-    [undefined, undefined],
-  ])('is read from %j, without the day', (raw, year) => {
-    expect(readBirthYear(raw, NOW)).toEqual({ year });
-  });
-
-  test.each(['98', '30/04/2011', 2027, 1880, 'unknown', {}])(
-    'that cannot be one (%j) says so, so that nobody counts as old enough by mistake',
-    (raw) => {
-      expect(readBirthYear(raw, NOW)).toEqual({ problem: expect.stringMatching(/\.$/) });
-    },
-  );
 });
