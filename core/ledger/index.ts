@@ -30,9 +30,17 @@ export {
 } from './config';
 export { type OpenLedger, openLedger } from './open';
 export { closeLedgers } from './registry';
-export { readSegments, type ReadSegments, type Segments, type SegmentsGiven } from './segments';
+export {
+  readSegmentFilter,
+  readSegments,
+  type ReadSegments,
+  type SegmentFilter,
+  type Segments,
+  type SegmentsGiven,
+} from './segments';
 export { importLedger, type MovedLedger } from './archive/move';
 export type { ChainHead } from './chain';
+export type { AudienceCounts, AudiencePage, AudienceQuestion, Member } from './operations/audience';
 export type { BackUp, BackUpOptions } from './operations/backUp';
 export type { ClaimResult } from './operations/claims';
 export { ACTS_IN_ONE_TRANSACTION } from './operations/record';

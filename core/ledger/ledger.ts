@@ -11,6 +11,13 @@ import type { OpenLedger } from './open';
 import { exportLedger } from './archive/move';
 import { exportSuppressions, takeOverSuppressions } from './archive/suppressions';
 import { type BackUp, backUp, type BackUpOptions } from './operations/backUp';
+import {
+  audience,
+  type AudienceCounts,
+  type AudiencePage,
+  type AudienceQuestion,
+  countAudience,
+} from './operations/audience';
 import * as claims from './operations/claims';
 import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
@@ -68,6 +75,20 @@ export class Ledger {
     scope?: ClaimScope,
   ): Promise<Decision[]> {
     return await claims.check(this.#context, canonical(request), scope, recipients);
+  }
+
+  /** The ledger itself as the audience of a campaign, page by page: everybody it holds something of for this purpose and channel. */
+  audience(question: AudienceQuestion): AsyncGenerator<AudiencePage> {
+    this.#require('reveal');
+    return audience(this.#context, { ...question, request: canonical(question.request) });
+  }
+
+  /** The same in figures, which name nobody. */
+  async countAudience(question: Omit<AudienceQuestion, 'withProfile'>): Promise<AudienceCounts> {
+    return await countAudience(this.#context, {
+      ...question,
+      request: canonical(question.request),
+    });
   }
 
   async record(acts: readonly Act[], onBatch?: (done: number) => void): Promise<ActResult[]> {

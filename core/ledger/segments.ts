@@ -75,6 +75,44 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && !value.trim());
 }
 
+/** What a campaign chooses by. Of several values any one is enough; of several fields all must fit. */
+export interface SegmentFilter {
+  readonly sources?: readonly string[];
+  /** `pt` stands for `pt-BR` as well. */
+  readonly languages?: readonly string[];
+  /** ISO 3166. Where none was recorded, the country of the number counts. */
+  readonly countries?: readonly string[];
+  readonly tags?: readonly string[];
+  /** Whether every one of `tags` must be there. */
+  readonly allTags?: boolean;
+  /** Whoever has one of these is left out, by whichever of their identifiers it was recorded. */
+  readonly withoutTags?: readonly string[];
+}
+
+const FILTERS = {
+  sources: { read: readLabel, problem: 'A source to choose by is no label' },
+  languages: { read: readLanguage, problem: 'A language to choose by is no code such as "da"' },
+  countries: { read: readCountry, problem: 'A country to choose by is none' },
+  tags: { read: readLabel, problem: 'A tag to choose by is no label' },
+  withoutTags: { read: readLabel, problem: 'A tag to leave out is no label' },
+} as const;
+
+/** Reads a filter as people write it, each field as a list or as text with commas. What is empty chooses nothing. */
+export function readSegmentFilter(
+  given: Readonly<Partial<Record<keyof typeof FILTERS, unknown>>> & { readonly allTags?: boolean },
+):
+  | { readonly filter: SegmentFilter; readonly problem?: undefined }
+  | { readonly problem: string; readonly filter?: undefined } {
+  const filter: Record<string, readonly string[] | boolean> = { allTags: given.allTags === true };
+  for (const [field, { read, problem }] of Object.entries(FILTERS)) {
+    const values = listed(given[field as keyof typeof FILTERS]).map(read);
+    if (values.includes(undefined))
+      return { problem: `${problem}, so nobody could be chosen by it.` };
+    filter[field] = values as string[];
+  }
+  return { filter };
+}
+
 /** A label in its one spelling; undefined for what is none. */
 export function readLabel(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
@@ -98,11 +136,15 @@ export function readLanguage(value: unknown): string | undefined {
 
 /** Labels out of a list, or out of text with commas or semicolons; undefined where one is none. */
 export function readTags(value: unknown): string[] | undefined {
-  const given: unknown[] =
-    typeof value === 'string' ? value.split(/[,;\n]/) : Array.isArray(value) ? value : [value];
-  const tags = given.filter((tag) => !isEmpty(tag)).map(readLabel);
+  const tags = listed(value).map(readLabel);
   if (tags.includes(undefined)) return undefined;
   return [...new Set(tags as string[])].sort();
+}
+
+function listed(value: unknown): unknown[] {
+  const list: unknown[] =
+    typeof value === 'string' ? value.split(/[,;\n]/) : Array.isArray(value) ? value : [value];
+  return list.filter((each) => !isEmpty(each));
 }
 
 /** The segments of an act in their one spelling: they must not hold the name or the address of whom they are about. */
@@ -144,9 +186,9 @@ const wordsOf = (text: string): string[] =>
 
 // As they stand in the ledger
 
-const FIELDS = ['source', 'language', 'country', 'tags'] as const;
+export const SEGMENT_FIELDS = ['source', 'language', 'country', 'tags'] as const;
 
-/** Each field with when it was told, in the order of `FIELDS`; JSON, so that one column holds them. */
+/** Each field with when it was told, in the order of `SEGMENT_FIELDS`; JSON, so that one column holds them. */
 type Told = { readonly [Field in keyof Segments]?: readonly [Segments[Field], Instant] };
 
 /**
@@ -161,7 +203,7 @@ export function foldSegments(
   if (segments === undefined) return before;
   const earlier = readTold(before) ?? {};
   const told: Record<string, unknown> = {};
-  for (const field of FIELDS) {
+  for (const field of SEGMENT_FIELDS) {
     const now = segments[field] === undefined ? undefined : ([segments[field], at] as const);
     const kept = earlier[field];
     const latest = now && (kept === undefined || supersedes(now, kept)) ? now : kept;
