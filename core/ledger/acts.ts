@@ -41,7 +41,8 @@ interface ActOnChannel extends Told {
 export interface GrantAct extends ActOnChannel {
   readonly type: 'grant';
   readonly purpose: string;
-  readonly by: 'person' | 'others';
+  /** `unproven`: somebody says so and nobody answers for it; kept as what it is, and no consent (GDPR 7(1)). */
+  readonly by: 'person' | 'others' | 'unproven';
   readonly noticeVersion?: string;
   readonly expiresAt?: Instant;
   /** By what campaigns may choose this person, as `readSegments` reads it: what is not told here stays as told before. */
@@ -60,6 +61,10 @@ export interface RequestAct extends ActOnChannel {
   readonly validForMs: number;
   readonly maxConsentAgeDays?: number;
   readonly reconfirmWithinDays?: number;
+  /** The person asked to get the open question again: once more, and then only the new one confirms. */
+  readonly resend?: boolean;
+  /** Goes with erasure: IP address, user agent of the sign-up. */
+  readonly personal?: Readonly<Record<string, string>>;
   /** Put on record as asked elsewhere before: no token is given out, and no rule is consulted. */
   readonly imported?: boolean;
 }

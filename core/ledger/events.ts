@@ -51,8 +51,8 @@ export interface Granted {
   readonly purpose: string;
   readonly consentId: string;
   readonly at: number;
-  /** `person`: by their own act on this very identifier. Only that comes back from a leaving. */
-  readonly by: 'person' | 'others';
+  /** `person`: by their own act on this very identifier. Only that comes back from a leaving. `unproven` is no consent. */
+  readonly by: 'person' | 'others' | 'unproven';
   readonly signed: boolean;
   readonly noticeVersion?: string;
   readonly expiresAt?: number;
@@ -81,6 +81,8 @@ export interface Requested {
   readonly noticeVersion?: string;
   readonly segments?: Segments;
   readonly evidence: Evidence;
+  /** IP address and user agent of the sign-up, sealed as with a grant. */
+  readonly personal?: string;
 }
 
 export interface Left {

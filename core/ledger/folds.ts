@@ -16,6 +16,8 @@ const later = (a: number | null | undefined, b: number | null | undefined): numb
 
 export function foldGrant(row: ConsentRow | undefined, event: Granted): ConsentRow {
   const before = row ?? emptyConsent(event, event.consentId);
+  // It stays in the chain as evidence of itself, and decides nothing.
+  if (event.by === 'unproven') return before;
   // Two grants of one moment: the one with the smaller notice version stands, whichever came first.
   const newest =
     before.granted_at === null ||

@@ -225,15 +225,7 @@ class Recorder {
     request?: { readonly request_id: string; readonly notice_version: string | null },
   ) {
     const contactId = await this.#identity.settle(act.who, this.#now);
-    const personal =
-      act.personal &&
-      (
-        await this.#identity.sealForErasure(
-          contactId,
-          JSON.stringify(act.personal),
-          `grant:${hash}`,
-        )
-      ).toString('base64');
+    const personal = await this.#sealedPersonal(act, contactId, `grant:${hash}`);
     this.#workspace.append(
       {
         type: 'granted',
@@ -257,6 +249,16 @@ class Recorder {
     );
   }
 
+  async #sealedPersonal(
+    { personal }: GrantAct | AnswerAct | RequestAct,
+    contactId: string,
+    place: string,
+  ): Promise<string | undefined> {
+    if (personal === undefined) return undefined;
+    const sealed = await this.#identity.sealForErasure(contactId, JSON.stringify(personal), place);
+    return sealed.toString('base64');
+  }
+
   #consentId(hash: string, channel: Channel, purpose: string): string {
     return this.#context.lookUp.act(['consent', hash, channel, purpose]);
   }
@@ -277,12 +279,11 @@ class Recorder {
     const requestId = randomBytes(12).toString('base64url');
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     if (!act.imported) {
-      if (asked)
-        return refused(
-          'pending_confirmation',
-          'This person has been asked already and has not answered; they are not asked twice.',
-        );
-      const refusal = await this.#mayNotAsk(act, hash, requestId);
+      if (asked) {
+        const refusal = await this.#mayNotAskAgain(act, hash);
+        if (refusal) return refusal;
+      }
+      const refusal = await this.#mayNotAsk(act, hash, requestId, asked);
       if (refusal) return refusal;
     }
     const contactId = await this.#identity.settle(act.who, this.#now);
@@ -303,6 +304,7 @@ class Recorder {
         noticeVersion: act.noticeVersion,
         segments,
         evidence: act.evidence,
+        personal: await this.#sealedPersonal(act, contactId, `request:${hash}`),
       },
       contactId,
       known ? null : actKey,
@@ -317,6 +319,28 @@ class Recorder {
           token: act.imported ? undefined : token,
         }
       : outcome;
+  }
+
+  /** One question, and one more where the person asks for it: two that overlap are all that there are. */
+  async #mayNotAskAgain(
+    { channel, purpose, resend }: RequestAct,
+    hash: string,
+  ): Promise<ActResult | undefined> {
+    if (!resend)
+      return refused(
+        'pending_confirmation',
+        'This person has been asked already and has not answered; they are not asked twice.',
+      );
+    const put: Array<Selectable<RequestsTable>> = [];
+    for (const request of this.#workspace.openRequests(hash, channel, purpose))
+      if (await this.#wasPut(channel, [request])) put.push(request);
+    const [last, before] = put.sort((a, b) => b.requested_at - a.requested_at);
+    return last && before && before.expires_at > last.requested_at
+      ? refused(
+          'pending_confirmation',
+          'This person has got the question once more already, as they had asked; they are not asked a third time.',
+        )
+      : undefined;
   }
 
   /** A renewal is asked for once, also where its time to answer has run out since. */
@@ -363,6 +387,7 @@ class Recorder {
     act: RequestAct,
     hash: string,
     requestId: string,
+    asksForIt: boolean,
   ): Promise<ActResult | undefined> {
     const { consent, leavings } = await this.#factsOf(hash, act.channel, act.purpose);
     const standing = stateOf(consent, leavings, this.#now, {
@@ -370,7 +395,11 @@ class Recorder {
     });
     if (standing === 'granted' && (act.kind === 'double_opt_in' || isOwnWord(consent)))
       return refused('allowed', 'This person has agreed already; there is nothing to ask.');
-    if (act.kind === 're_permission' && (await this.#wasAskedToRenew(act, hash, consent)))
+    if (
+      act.kind === 're_permission' &&
+      !asksForIt &&
+      (await this.#wasAskedToRenew(act, hash, consent))
+    )
       return refused(
         standing === 'granted' ? 'allowed' : 'expired',
         'This person was asked once to renew this permission and did not answer; they are not asked again.',
@@ -453,6 +482,12 @@ class Recorder {
         'This confirmation was used before; it counts once. What it did then stands.',
       );
     }
+    if (act.token && (await this.#wasPutAnew(request))) {
+      return refused(
+        'expired',
+        'This question has been put again since, and only the newer one confirms: let the person answer that.',
+      );
+    }
     const time = grantTime(this.#told(act));
     if ('problem' in time) return refused('no_consent', time.problem);
     if (request.expires_at <= this.#now || time.at < request.requested_at - CLOCK_TOLERANCE_MS) {
@@ -463,6 +498,28 @@ class Recorder {
     }
     await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
     return await this.#outcome(hash, channel, purpose, time.at, false);
+  }
+
+  /** Whether a newer question about the same replaces this one, answered or not. */
+  async #wasPutAnew({
+    identifier_hash,
+    channel,
+    purpose,
+    requested_at,
+    request_id,
+  }: Selectable<RequestsTable>): Promise<boolean> {
+    const open = this.#workspace.openRequests(identifier_hash, channel, purpose);
+    if (open.some((other) => other.requested_at > requested_at)) return true;
+    const newer = await this.#trx
+      .selectFrom('requests')
+      .select('request_id')
+      .where('identifier_hash', '=', identifier_hash)
+      .where('channel', '=', channel)
+      .where('purpose', '=', purpose)
+      .where('requested_at', '>', requested_at)
+      .where('request_id', '!=', request_id)
+      .executeTakeFirst();
+    return newer !== undefined;
   }
 
   /** The same answer again: what it answered is no open question any more, and may be gone altogether. */
