@@ -2,10 +2,9 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a commit of a batch writes. */
 const BYTES = 256 * 1024;
-/** Often enough to meet the disk when it is slow, seldom enough not to be what makes it so. */
-const PAUSE_MS = 200;
+/** Seldom: on most file systems one file's sync waits for the others', and what measures would be what is slow. */
+const PAUSE_MS = 2_000;
 
 /**
  * How long this machine's disk took at most to make sure of what was written, while other work ran
