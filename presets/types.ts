@@ -50,5 +50,11 @@ export interface CountryPreset {
   /** From which age a person can consent to an online service alone (GDPR article 8). */
   readonly consentAge: Sourced & { readonly years: number };
   /** May one write about own similar products without consent, to a customer who was offered a way out at the sale? */
-  readonly ownSimilarProducts: Sourced & { readonly allowed: boolean };
+  readonly ownSimilarProducts: Sourced & {
+    readonly allowed: boolean;
+    /** `true` where the exception covers e-mail alone, and neither text messages nor messages in apps. */
+    readonly emailOnly?: boolean;
+    /** For so many days after the sale; absent: without a term. */
+    readonly withinDays?: number;
+  };
 }

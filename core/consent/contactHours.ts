@@ -1,7 +1,7 @@
 import { COURTESY_HOURS, contactHoursPreset, presetOf } from '../../presets';
 import type { WeeklyHours } from '../../presets';
 import type { ContactHours, Recipient } from './facts';
-import { isPublicHoliday, prepareHolidays } from './holidays';
+import { isPublicHoliday, prepareHolidays, regionOf } from './holidays';
 import { isTimeZone, stretchesOf, timeZonesOf } from './timeZones';
 import type { Stretch } from './timeZones';
 import { DAY_MS } from './times';
@@ -35,12 +35,18 @@ interface HoursRule {
   readonly key: string;
   readonly week: WeeklyHours;
   readonly holidays: boolean;
+  /** Whether the hours bind, so that a holiday of any part of the country counts where the part is not known. */
+  readonly law: boolean;
 }
+
+/** As far as the clock and the calendar there are concerned. */
+type Whereabouts = Pick<Recipient, 'country' | 'timeZone' | 'region'>;
 
 interface Place {
   readonly key: string;
   readonly zones: readonly string[];
   readonly country: string | undefined;
+  readonly region: string | undefined;
 }
 
 /**
@@ -48,13 +54,14 @@ interface Place {
  *
  * The zone is the contact's own; failing that, the country's, and where that has several, the
  * moment must be lawful in all of them; where neither is known, in all of Europe's. Holidays are
- * the contact's country's. Exact across daylight-saving changes. Hours or presets that cannot be
- * read, and hours that are lawful at no moment of the next 35 days, are never lawful: then
- * `resumeAt` is absent. Never throws.
+ * the contact's country's and region's; where the region is not known, hours that are law heed those
+ * of every region, and a courtesy or the operator's own hours the nation-wide ones. Exact across
+ * daylight-saving changes. Hours or presets that cannot be read, and hours that are lawful at no
+ * moment of the next 35 days, are never lawful: then `resumeAt` is absent. Never throws.
  */
 export function lawfulMoment(
   hours: ContactHours,
-  recipient: Pick<Recipient, 'country' | 'timeZone'>,
+  recipient: Whereabouts,
   now: Instant,
 ): LawfulMoment {
   if (hours?.kind === 'off') return { lawful: true };
@@ -77,17 +84,20 @@ export function lawfulMoment(
  */
 export function* prepareContactHours(
   hours: ContactHours,
-  places: Iterable<Pick<Recipient, 'country' | 'timeZone'>>,
+  places: Iterable<Whereabouts>,
   now: Instant,
 ): Generator<void, void, void> {
   if (hours?.kind === 'off' || !Number.isFinite(now)) return;
   const years = yearsOf(now);
   for (const place of places) {
-    yield* prepareHolidays(place.country, years);
+    const rule = ruleOf(hours, place.country);
+    if (rule) yield* prepareHolidays(place, years, regionUnknown(rule));
     lawfulMoment(hours, place, now);
     yield;
   }
 }
+
+const regionUnknown = (rule: HoursRule) => (rule.law ? 'every_region' : 'nation_wide');
 
 /** The calendar years that a span from `now` on may touch. */
 function yearsOf(now: Instant): readonly number[] {
@@ -124,6 +134,7 @@ function customRule(hours: Extract<ContactHours, { kind: 'custom' }>): HoursRule
     key: `custom ${from} ${to} ${days.join()} ${holidays}`,
     week,
     holidays: holidays === true,
+    law: false,
   };
 }
 
@@ -131,13 +142,16 @@ function customRule(hours: Extract<ContactHours, { kind: 'custom' }>): HoursRule
 const places = new Map<string, Place>();
 const MOST_PLACES = 1000;
 
-function placeOf({ country, timeZone }: Pick<Recipient, 'country' | 'timeZone'>): Place {
-  const key = `${country ?? ''} ${timeZone ?? ''}`;
-  let place = places.get(key);
+function placeOf({ country, timeZone, region: written }: Whereabouts): Place {
+  const asked = JSON.stringify([country, timeZone, written]);
+  let place = places.get(asked);
   if (!place) {
-    place = { key, zones: zonesOf(country, timeZone), country };
+    const region = regionOf(country, written);
+    // Whatever else people write in a column for regions, it is one place.
+    const key = JSON.stringify([country, timeZone, region]);
+    place = { key, zones: zonesOf(country, timeZone), country, region: region && written };
     if (places.size >= MOST_PLACES) places.clear();
-    places.set(key, place);
+    places.set(asked, place);
   }
   return place;
 }
@@ -193,7 +207,7 @@ function lawfulIntervals(
     const stretches = stretchesOf(zone, from, to);
     clocks.set(JSON.stringify(stretches), stretches);
   }
-  const each = [...clocks.values()].map((clock) => intervalsBy(clock, rule, place.country));
+  const each = [...clocks.values()].map((clock) => intervalsBy(clock, rule, place));
   return each.reduce((all, one) => intersect(all, one));
 }
 
@@ -201,7 +215,7 @@ function lawfulIntervals(
 function intervalsBy(
   clock: readonly Stretch[],
   rule: HoursRule,
-  country: string | undefined,
+  place: Place,
 ): readonly Interval[] {
   const intervals: Interval[] = [];
   for (const { from, to, offset } of clock) {
@@ -212,7 +226,7 @@ function intervalsBy(
       const window = rule.week[weekday as keyof WeeklyHours];
       if (!window) continue;
       const midnight = day * DAY_MS;
-      if (!rule.holidays && isPublicHoliday(country, midnight)) continue;
+      if (!rule.holidays && isPublicHoliday(place, midnight, regionUnknown(rule))) continue;
       const opens = Math.max(from, midnight + window.from * 60_000 - offset);
       const closes = Math.min(to, midnight + window.to * 60_000 - offset);
       if (opens < closes) intervals.push([opens, closes]);

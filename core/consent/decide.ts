@@ -1,6 +1,8 @@
-import { CHANNEL_RULES, channelPermitted } from './channels';
+import { presetOf } from '../../presets';
+import { consentAgeOf, surelyOfAge } from './age';
+import { CHANNEL_RULES, channelHint, channelPermitted } from './channels';
 import { lawfulMoment } from './contactHours';
-import { EXPLANATIONS, SPECIAL } from './explanations';
+import { EXPLANATIONS, OWN_SIMILAR_HINT, SPECIAL } from './explanations';
 import type { ContactFacts, Decision, DecisionRequest, Recipient } from './facts';
 import { firstWithinCaps } from './frequency';
 import { grantOf, leavingReason, suppressionHolds } from './state';
@@ -10,20 +12,21 @@ import { CHANNELS, LEGAL_BASES } from './vocabulary';
 import type { Instant, Reason } from './vocabulary';
 
 /** Names the rules that a decision was made by; raised with every change of what they decide. */
-export const RULES_VERSION = '2026-11-1';
+export const RULES_VERSION = '2026-11-2';
 
 type Verdict = Pick<Decision, 'outcome' | 'reason' | 'explanation'> &
-  Partial<Pick<Decision, 'resumeAt' | 'basis' | 'requestId'>>;
+  Partial<Pick<Decision, 'resumeAt' | 'basis' | 'requestId' | 'soldAt'>>;
 
 /**
  * May this message go to this contact at `now`?
  *
  * The first reason of `REASONS` that holds is the answer. What each message class needs:
  *
- * - `marketing`: a grant for the purpose that holds (GDPR 6(1)(a), ePrivacy directive 13(1)), and
- *   no leaving. No review waiting: an unread message may be a withdrawal. (Own similar products,
- *   ePrivacy 13(2), will be a further way to be allowed, in `marketing` below where there is no
- *   grant; leavings come before it.)
+ * - `marketing`: a grant for the purpose that holds (GDPR 6(1)(a), ePrivacy directive 13(1)), given
+ *   at an age at which one can, or with a guardian's consent (GDPR 8(1)); where there is none, and the
+ *   operator switched it on, a sale in a country that excepts own similar products (ePrivacy
+ *   directive 13(2)). And no leaving, which comes before either. No review waiting: an unread message
+ *   may be a withdrawal.
  * - `service`: a legal basis named in the request, and no "stop everything". On the basis of
  *   consent, that consent must hold. An objection (GDPR 21(2)) ends marketing only.
  * - `permission_request`: an open request, no leaving, and a person who has just signed up
@@ -49,11 +52,9 @@ export function decide(
   try {
     grant = grantOf(consent, now, { maxConsentAgeDays: request.maxConsentAgeDays });
     verdict =
-      addressVerdict(request, recipient) ??
-      personVerdict(request, facts, grant, now) ??
-      claimVerdict(facts) ??
-      postponed(request, recipient, facts, now) ??
-      permitted(request, grant);
+      addressVerdict(request, recipient) ?? personVerdict(request, recipient, facts, grant, now);
+    if (verdict.outcome === 'allowed')
+      verdict = claimVerdict(facts) ?? postponed(request, recipient, facts, now) ?? verdict;
   } catch {
     // Facts of a shape that the types rule out, and that a damaged record could still have.
     verdict = blocked('ledger_unavailable');
@@ -63,8 +64,26 @@ export function decide(
     ...(consent?.consentId !== undefined && { consentId: consent.consentId }),
     ...(grant.grantedAt !== undefined && { grantedAt: grant.grantedAt }),
     ...(consent?.noticeVersion !== undefined && { noticeVersion: consent.noticeVersion }),
+    ...hintFor(request, verdict),
     rulesVersion: RULES_VERSION,
   };
+}
+
+/** What to know before sending is told where something may be sent; a service message has no marketing rules to keep. */
+function hintFor(request: DecisionRequest, verdict: Verdict): Pick<Decision, 'hint'> {
+  if (verdict.outcome === 'blocked' || request.messageClass === 'service') return {};
+  const ofChannel = channelHint(request.channel, request.channelChanges);
+  const ofSale =
+    verdict.soldAt !== undefined && request.channel === 'whatsapp' ? OWN_SIMILAR_HINT : undefined;
+  const hint = [ofSale, ofChannel].filter((one) => one !== undefined).join(' ');
+  return hint === '' ? {} : { hint };
+}
+
+function allowed(
+  explanation: string,
+  rest: Pick<Verdict, 'basis' | 'requestId' | 'soldAt'>,
+): Verdict {
+  return { outcome: 'allowed', reason: 'allowed', explanation, ...rest };
 }
 
 function blocked(reason: Reason, explanation: string = EXPLANATIONS[reason]): Verdict {
@@ -81,27 +100,29 @@ function addressVerdict(request: DecisionRequest, recipient: Recipient): Verdict
     const elsewhere = identifier.kind === 'platform_id' && identifier.channel !== request.channel;
     if (!kinds.includes(identifier.kind) || elsewhere) return blocked('invalid_contact');
   }
-  if (channelPermitted(request.channel, recipient.country)) return undefined;
+  if (channelPermitted(request.channel, recipient.country, request.channelChanges))
+    return undefined;
   return blocked(
     'channel_not_permitted',
-    known ? CHANNEL_RULES[request.channel].whyNot : undefined,
+    known ? (CHANNEL_RULES[request.channel].whyNot ?? SPECIAL.channelForbidden) : undefined,
   );
 }
 
 /** Has the person agreed, and not left? By the rule of the message's class. */
 function personVerdict(
   request: DecisionRequest,
+  recipient: Recipient,
   facts: ContactFacts,
   grant: Grant,
   now: Instant,
-): Verdict | undefined {
+): Verdict {
   switch (request.messageClass) {
     case 'marketing':
-      return marketing(request, facts, grant, now);
+      return marketing(request, recipient, facts, grant, now);
     case 'service':
-      return service(request, facts, grant, now);
+      return service(request, recipient, facts, grant, now);
     case 'permission_request':
-      return permissionRequest(request, facts, grant, now);
+      return permissionRequest(request, recipient, facts, grant, now);
     default:
       return leftVerdict(facts, now) ?? blocked('no_consent', SPECIAL.unknownClass);
   }
@@ -117,22 +138,31 @@ function leftVerdict(facts: ContactFacts, now: Instant): Verdict | undefined {
 
 function marketing(
   request: DecisionRequest,
+  recipient: Recipient,
   facts: ContactFacts,
   grant: Grant,
   now: Instant,
-): Verdict | undefined {
+): Verdict {
   const left = leftVerdict(facts, now);
   if (left) return left;
   if (facts.identityChangedAt !== undefined) return blocked('identity_changed');
   if (facts.needsReview !== false) return blocked('needs_review');
   if (isBlank(request.purpose)) return blocked('no_consent', SPECIAL.purposeMissing);
-  return grantVerdict(grant);
+  const byConsent = grantVerdict(request, recipient, facts, grant);
+  if (!byConsent) return allowed(EXPLANATIONS.allowed, { basis: 'consent' });
+  return ownSimilarProducts(request, recipient, facts, grant, now) ?? byConsent;
 }
 
-function grantVerdict(grant: Grant): Verdict | undefined {
+/** What stands in the way of resting on consent; undefined where nothing does. */
+function grantVerdict(
+  request: DecisionRequest,
+  recipient: Recipient,
+  facts: ContactFacts,
+  grant: Grant,
+): Verdict | undefined {
   switch (grant.standing) {
     case 'granted':
-      return undefined;
+      return ageVerdict(request, recipient, facts, grant.grantedAt);
     case 'pending':
       return blocked('pending_confirmation');
     case 'expired':
@@ -144,12 +174,71 @@ function grantVerdict(grant: Grant): Verdict | undefined {
   }
 }
 
-function service(
+/**
+ * Could a person of this year of birth consent alone at that moment? What a child agreed to does not
+ * become a consent as the child grows up, so the moment is that of the opt-in. A parent's or
+ * guardian's consent counts as recorded with an opt-in, and in no other way (GDPR 8(1) and (2)).
+ */
+function ageVerdict(
+  { consentAgeYears }: DecisionRequest,
+  { birthYear: told, country }: Recipient,
+  { consent }: ContactFacts,
+  at: Instant | undefined,
+): Verdict | undefined {
+  if (told === undefined && consent?.birthYear === undefined) return undefined;
+  if (consent?.guardianConsentedAt !== undefined) return undefined;
+  if (told === 'unreadable') return blocked('no_consent', SPECIAL.birthYearUnreadable);
+  // Two years that differ: rather a child than not.
+  const birthYear = Math.max(told ?? 0, consent?.birthYear ?? 0);
+  const years = consentAgeYears ?? consentAgeOf(country);
+  return at !== undefined && surelyOfAge(birthYear, years, at)
+    ? undefined
+    : blocked('no_consent', SPECIAL.tooYoung);
+}
+
+/**
+ * The way without consent: a customer whose address was taken at a sale, who was offered a way out
+ * then, in a country that has the exception (directive 2002/58/EC, article 13(2)). Somebody who has
+ * been asked to confirm and has not answered waits for their own answer.
+ *
+ * @returns undefined where the operator did not switch it on, or it has nothing to say
+ */
+function ownSimilarProducts(
   request: DecisionRequest,
+  recipient: Recipient,
   facts: ContactFacts,
   grant: Grant,
   now: Instant,
 ): Verdict | undefined {
+  const { sale } = facts;
+  if (request.ownSimilarProducts !== true || !sale || grant.standing === 'pending')
+    return undefined;
+  if (!(sale.soldAt <= now + CLOCK_TOLERANCE_MS)) return undefined;
+  // Where a consent was there and ended, how to renew it says more than why there is no other way.
+  const unless = (explanation: string) =>
+    grant.standing === 'none' ? blocked('no_consent', explanation) : undefined;
+  if (sale.wayOutOffered !== true) return unless(SPECIAL.noWayOutAtSale);
+  const rule = presetOf(recipient.country)?.ownSimilarProducts;
+  if (rule?.allowed !== true) return unless(SPECIAL.notInThisCountry);
+  if (rule.emailOnly === true && request.channel !== 'email')
+    return unless(SPECIAL.notByThisChannel);
+  const days = Math.min(request.maxConsentAgeDays ?? Infinity, rule.withinDays ?? Infinity);
+  if (!(now < sale.soldAt + days * DAY_MS)) return unless(SPECIAL.saleTooOld);
+  const tooYoung = ageVerdict(request, recipient, facts, now);
+  if (tooYoung) return tooYoung;
+  return allowed(SPECIAL.ownSimilarAllowed, {
+    basis: 'own_similar_products',
+    soldAt: sale.soldAt,
+  });
+}
+
+function service(
+  request: DecisionRequest,
+  recipient: Recipient,
+  facts: ContactFacts,
+  grant: Grant,
+  now: Instant,
+): Verdict {
   if (suppressionHolds(facts.leavings)) return blocked('suppressed', SPECIAL.suppressedService);
   if (facts.restricted !== false) return blocked('restricted');
   const onConsent = request.legalBasis === 'consent';
@@ -163,15 +252,17 @@ function service(
   if (!request.legalBasis || !LEGAL_BASES.includes(request.legalBasis)) {
     return blocked('no_consent', SPECIAL.basisMissing);
   }
-  return onConsent ? grantVerdict(grant) : undefined;
+  const missing = onConsent ? grantVerdict(request, recipient, facts, grant) : undefined;
+  return missing ?? allowed(SPECIAL.serviceAllowed, { basis: request.legalBasis });
 }
 
 function permissionRequest(
   request: DecisionRequest,
+  recipient: Recipient,
   facts: ContactFacts,
   grant: Grant,
   now: Instant,
-): Verdict | undefined {
+): Verdict {
   const left = leftVerdict(facts, now);
   if (left) return left;
   const open = grant.openRequest;
@@ -185,12 +276,19 @@ function permissionRequest(
   if (facts.needsReview !== false) return blocked('needs_review');
   if (isBlank(request.purpose)) return blocked('no_consent', SPECIAL.purposeMissing);
   if (!open) return blocked('no_consent', SPECIAL.requestMissing);
-  if (signedUp) {
-    return grant.standing === 'pending' ? undefined : blocked('no_consent', SPECIAL.alreadyGranted);
-  }
-  return open.kind === 're_permission'
-    ? renewable(request, facts, grant, now)
-    : blocked('no_consent', SPECIAL.requestMissing);
+  const mayNot = signedUp
+    ? grant.standing === 'pending'
+      ? undefined
+      : blocked('no_consent', SPECIAL.alreadyGranted)
+    : open.kind === 're_permission'
+      ? renewable(request, facts, grant, now)
+      : blocked('no_consent', SPECIAL.requestMissing);
+  // Whoever is too young to answer yes is not asked.
+  return (
+    mayNot ??
+    ageVerdict(request, recipient, facts, now) ??
+    allowed(SPECIAL.requestAllowed, { basis: 'open_request', requestId: open.requestId })
+  );
 }
 
 /**
@@ -245,25 +343,6 @@ function postponed(
   const resumeAt = then.lawful ? capFree : then.resumeAt;
   if (resumeAt === undefined) return blocked(reason, SPECIAL.hoursNeverAllow);
   return { outcome: 'later', reason, explanation: EXPLANATIONS[reason], resumeAt };
-}
-
-function permitted(request: DecisionRequest, grant: Grant): Verdict {
-  const allowed = { outcome: 'allowed', reason: 'allowed' } as const;
-  switch (request.messageClass) {
-    case 'marketing':
-      return { ...allowed, explanation: EXPLANATIONS.allowed, basis: 'consent' };
-    case 'service':
-      return { ...allowed, explanation: SPECIAL.serviceAllowed, basis: request.legalBasis };
-    case 'permission_request':
-      return {
-        ...allowed,
-        explanation: SPECIAL.requestAllowed,
-        basis: 'open_request',
-        requestId: grant.openRequest?.requestId,
-      };
-    default:
-      return blocked('no_consent', SPECIAL.unknownClass);
-  }
 }
 
 function isBlank(text: string | undefined): boolean {

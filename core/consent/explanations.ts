@@ -53,6 +53,22 @@ export const SPECIAL = {
   serviceAllowed:
     'The service message rests on the legal basis given, and the person has not asked to get no messages at all.',
   requestAllowed: 'A request for permission is open for this person and may be sent once.',
+  channelForbidden:
+    'The settings of this check do not permit this channel: choose another one, or permit it there.',
+  ownSimilarAllowed:
+    'The person bought something like it, was offered a way out then, and has not left: say in the message how to leave.',
+  notInThisCountry:
+    'There is no consent, and the country of this person lets nobody write to customers without it, or is not known: record an opt-in first, or give the country.',
+  notByThisChannel:
+    'There is no consent, and the country of this person lets businesses write to customers without it by e-mail only: use e-mail, or record an opt-in first.',
+  noWayOutAtSale:
+    'There is no consent, and no way out was offered when the address was taken at the sale: record an opt-in first.',
+  saleTooOld:
+    'There is no consent, and the last sale on record is longer ago than the law of the country or the age limit set allows: record an opt-in first.',
+  tooYoung:
+    'By the year of birth the person may be too young to consent alone, and no consent of a parent or guardian is on record: record the opt-in with it, or leave the person out.',
+  birthYearUnreadable:
+    'The year of birth cannot be read, so the person may be too young to consent alone: give it as four digits, or leave the field empty where it is not known.',
   unknownClass:
     'The message class is not one that this product knows: choose marketing, service or permission request.',
   purposeMissing:
@@ -73,3 +89,7 @@ export const SPECIAL = {
   hoursNeverAllow:
     'No moment of the coming weeks is lawful in every place where the person may be: give the contact a country or a time zone, or correct the contact hours.',
 } as const;
+
+/** What to know where a message to a customer goes out on a channel whose own terms ask for more than the law. */
+export const OWN_SIMILAR_HINT =
+  'WhatsApp’s own terms ask for an opt-in of everybody, also where the law lets you write to customers without one.';

@@ -1,3 +1,4 @@
+import type { ChannelChanges } from './channels';
 import type {
   Channel,
   Identifier,
@@ -41,6 +42,17 @@ export interface ConsentFacts {
   readonly expiresAt?: Instant;
   /** A recorded change of substance in the notice, later than the version that was agreed to. */
   readonly noticeChangedAt?: Instant;
+  /** As recorded with an opt-in; of several, the latest year: rather a child than not. */
+  readonly birthYear?: number;
+  /** When a parent or guardian consented for the person (GDPR article 8(1)), as recorded with an opt-in. */
+  readonly guardianConsentedAt?: Instant;
+}
+
+/** A sale in which the person gave this very address (directive 2002/58/EC, article 13(2)). */
+export interface SaleFact {
+  readonly soldAt: Instant;
+  /** Whether a free and easy way to refuse such messages was offered when the address was taken. */
+  readonly wayOutOffered: boolean;
 }
 
 export interface OpenRequest {
@@ -58,6 +70,8 @@ export interface ContactFacts {
   /** Leavings whose scope covers the channel and purpose asked about; `suppressed` ones whatever the class. */
   readonly leavings: readonly Leaving[];
   readonly consent?: ConsentFacts;
+  /** The latest sale on record after which own similar products may be written about for this purpose. */
+  readonly sale?: SaleFact;
   /** Processing is restricted at the person's request (GDPR article 18). */
   readonly restricted: boolean;
   /** The number turned up with another person's WhatsApp identity at this time and no opt-in has come since. */
@@ -112,6 +126,15 @@ export interface DecisionRequest {
   readonly maxConsentAgeDays?: number;
   /** How long after a consent's age ran out the person may still be asked to renew it. */
   readonly reconfirmWithinDays?: number;
+  /**
+   * The operator switched on that customers may be written to about own similar products without
+   * consent, where their country has that exception (directive 2002/58/EC, article 13(2)).
+   */
+  readonly ownSimilarProducts?: boolean;
+  /** From which age, in full years, a person can consent alone. Absent: by the contact's country. */
+  readonly consentAgeYears?: number;
+  /** What the operator answers for of the channels: permitted or not, and the hint. */
+  readonly channelChanges?: ChannelChanges;
 }
 
 /** Whom the question is about, as far as the rules need it. */
@@ -124,7 +147,14 @@ export interface Recipient {
   readonly country?: string;
   /** IANA zone, where the contact's own is known. */
   readonly timeZone?: string;
+  /** The part of the country, as people write it: for public holidays. One that the country has not counts as none. */
+  readonly region?: string;
+  /** The year of birth; `unreadable` where something was given and no year can be read from it. */
+  readonly birthYear?: number | 'unreadable';
 }
+
+/** What a message that may go out rests on. */
+export type Basis = LegalBasis | 'open_request' | 'own_similar_products';
 
 export interface Decision {
   readonly outcome: 'allowed' | 'later' | 'blocked';
@@ -133,10 +163,14 @@ export interface Decision {
   readonly explanation: string;
   /** With `later`: the first lawful moment. */
   readonly resumeAt?: Instant;
-  readonly basis?: LegalBasis | 'open_request';
+  readonly basis?: Basis;
   readonly consentId?: string;
   readonly requestId?: string;
   readonly grantedAt?: Instant;
   readonly noticeVersion?: string;
+  /** With the basis `own_similar_products`: the sale it rests on. */
+  readonly soldAt?: Instant;
+  /** What to know of the channel before sending: with what is allowed now or later. */
+  readonly hint?: string;
   readonly rulesVersion: string;
 }

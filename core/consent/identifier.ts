@@ -1,6 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { readBsuid } from './bsuid';
+import { yearOfBirth } from './age';
 import { CHANNEL_RULES } from './channels';
+import type { ChannelRule } from './channels';
 import { readCountry } from './countries';
 import type { Recipient } from './facts';
 import { readPhone } from './phone';
@@ -15,6 +17,10 @@ export interface RecipientHints {
   readonly defaultCountry?: string;
   /** The contact's own IANA time zone; one that is none is left out. */
   readonly timeZone?: unknown;
+  /** The part of the country, for its public holidays: a code such as `BY` or `DE-BY`, or its name. */
+  readonly region?: unknown;
+  /** The year of birth, or a date with it. */
+  readonly birthYear?: unknown;
 }
 
 const MOST_PLATFORM_ID = 200;
@@ -28,8 +34,9 @@ const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
  * Phone channels take a valid number as people write it, see `readPhone`; WhatsApp also its
  * business-scoped user id (`DK.` and up to 128 letters and digits); e-mail an address; the rest
  * the platform's own id. Numbers may come typed as numbers, as long as they lost no digits.
- * `country` of the result is the number's; failing that, the one given. Never throws; keeps
- * nothing after the call.
+ * Where a channel takes more than one kind (iMessage a number or an address, Viber a number or the
+ * id that its bots get), what is given shows which it is. `country` of the result is the number's;
+ * failing that, the one given. Never throws; keeps nothing after the call.
  */
 export function readRecipient(
   channel: Channel,
@@ -39,7 +46,6 @@ export function readRecipient(
   const rule = Object.hasOwn(CHANNEL_RULES, channel) ? CHANNEL_RULES[channel] : undefined;
   if (!rule) return { problem: 'The channel is not one that this product knows.' };
 
-  const timeZone = readTimeZone(hints.timeZone);
   const given = isEmpty(hints.country) ? undefined : hints.country;
   const text = asText(raw);
   if (text.problem !== undefined) return { problem: text.problem };
@@ -49,33 +55,44 @@ export function readRecipient(
     const bsuid = readBsuid(text.value);
     if (bsuid) {
       const country = readCountry(bsuid.value.slice(0, 2)) ?? readCountry(given);
-      return recipient(bsuid, country, timeZone);
+      return recipient(bsuid, country, hints);
     }
   }
-  if (kinds.includes('phone')) {
-    const country = readCountry(given);
-    const phone = readPhone(text.value, {
-      country: given === undefined ? readCountry(hints.defaultCountry) : country,
-      countryUnreadable: given !== undefined && country === undefined,
-    });
-    if (phone.problem !== undefined) return { problem: phone.problem };
-    return recipient({ kind: 'phone', value: phone.number }, phone.country ?? country, timeZone);
-  }
-  const read = kinds.includes('email')
-    ? readEmail(text.value)
-    : readPlatformId(channel, text.value);
-  if (read.problem !== undefined) return { problem: read.problem };
-  return recipient(read.identifier, readCountry(given), timeZone);
+  const other = otherThanPhone(channel, rule, text.value);
+  if (other?.problem !== undefined) return { problem: other.problem };
+  if (other) return recipient(other.identifier, readCountry(given), hints);
+  const country = readCountry(given);
+  const phone = readPhone(text.value, {
+    country: given === undefined ? readCountry(hints.defaultCountry) : country,
+    countryUnreadable: given !== undefined && country === undefined,
+  });
+  if (phone.problem !== undefined) return { problem: phone.problem };
+  return recipient({ kind: 'phone', value: phone.number }, phone.country ?? country, hints);
+}
+
+/** Where a channel takes phone numbers and something else besides, what is given shows which it is. */
+function otherThanPhone(channel: Channel, rule: ChannelRule, text: string): Read | undefined {
+  const { identifierKinds: kinds, id } = rule;
+  const byPhone = kinds.includes('phone');
+  if (kinds.includes('email') && (!byPhone || text.includes('@'))) return readEmail(text);
+  if (kinds.includes('platform_id') && (!byPhone || id?.form.test(text)))
+    return readPlatformId(channel, rule, text);
+  return undefined;
 }
 
 function recipient(
   identifier: Identifier,
   country: string | undefined,
-  timeZone: string | undefined,
+  hints: RecipientHints,
 ): Recipient {
-  const result: { identifier: Identifier; country?: string; timeZone?: string } = { identifier };
+  const result: { -readonly [Field in keyof Recipient]: Recipient[Field] } = { identifier };
   if (country !== undefined) result.country = country;
+  const timeZone = readTimeZone(hints.timeZone);
   if (timeZone !== undefined) result.timeZone = timeZone;
+  const region = readRegion(hints.region);
+  if (region !== undefined) result.region = region;
+  const birthYear = yearOfBirth(hints.birthYear);
+  if (birthYear !== undefined) result.birthYear = birthYear;
   return result;
 }
 
@@ -122,7 +139,7 @@ function readEmail(text: string): Read {
   return { identifier: { kind: 'email', value: `${local}@${domain}` } };
 }
 
-function readPlatformId(channel: Channel, text: string): Read {
+function readPlatformId(channel: Channel, { id }: ChannelRule, text: string): Read {
   if (text.length > MOST_PLATFORM_ID) {
     return {
       problem: `The id is longer than ${MOST_PLATFORM_ID} characters, so it is not an id of this channel.`,
@@ -133,6 +150,7 @@ function readPlatformId(channel: Channel, text: string): Read {
       problem: 'The id holds spaces or hidden characters, so it is not an id of this channel.',
     };
   }
+  if (id && !id.form.test(text)) return { problem: id.problem };
   // Telegram's public names are the same in either case.
   const value = channel === 'telegram' && text.startsWith('@') ? text.toLowerCase() : text;
   return { identifier: { kind: 'platform_id', value, channel } };
@@ -148,4 +166,12 @@ function readTimeZone(raw: unknown): string | undefined {
   if (typeof raw !== 'string') return undefined;
   const zone = raw.trim();
   return isTimeZone(zone) ? zone : undefined;
+}
+
+/** As it is written: what it means, the holiday data of the country says. */
+function readRegion(raw: unknown): string | undefined {
+  if (typeof raw === 'number' && Number.isSafeInteger(raw)) return String(raw);
+  if (typeof raw !== 'string') return undefined;
+  const region = raw.normalize('NFC').trim();
+  return region === '' || region.length > 80 ? undefined : region;
 }

@@ -1,3 +1,4 @@
+export { consentAgeOf, GDPR_CONSENT_AGE } from './age';
 export { readBsuid } from './bsuid';
 export * from './channels';
 export * from './classes';

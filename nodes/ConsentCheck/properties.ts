@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import {
   campaignFields,
   channelField,
+  channelRules,
   contactField,
   contactHoursFields,
   countryField,
@@ -9,10 +10,13 @@ import {
   messageClassFields,
   purposeField,
 } from '../shared/fields';
+import { listFields } from './listFields';
 import { OPERATIONS } from './operations';
 
 /** The operations that decide about the items that come in. */
 const DECIDING = { operation: ['checkItems', 'dryRun'] };
+/** Those, and the one that decides about whom the ledger knows. */
+const ALL = { operation: [...DECIDING.operation, 'listConsented'] };
 
 export const properties: INodeProperties[] = [
   {
@@ -29,7 +33,7 @@ export const properties: INodeProperties[] = [
     name: 'addressNotice',
     type: 'notice',
     default: '',
-    displayOptions: { show: { operation: ['checkItems'] } },
+    displayOptions: { show: { operation: ['checkItems', 'listConsented'] } },
   },
   {
     displayName:
@@ -43,8 +47,9 @@ export const properties: INodeProperties[] = [
   contactField(DECIDING),
   countryField(DECIDING),
   purposeField(),
+  ...listFields,
   ...messageClassFields(DECIDING),
-  ...campaignFields({ required: false, show: DECIDING }),
-  ...contactHoursFields(DECIDING),
-  decisionOptions(DECIDING),
+  ...campaignFields({ required: false, show: ALL }),
+  ...contactHoursFields(ALL),
+  decisionOptions(ALL, [channelRules]),
 ];

@@ -47,7 +47,7 @@ export async function readQuestions(
 }
 
 /** With a campaign and an edition the check also tells who has got this edition already. */
-function scopeOf(
+export function scopeOf(
   { request: { campaign, messageClass } }: Question,
   edition: string,
 ): ClaimScope | undefined {

@@ -36,6 +36,9 @@ export function consentJson(consent: ConsentOnItem): IDataObject {
   const grantedAt = iso(decision?.grantedAt);
   if (grantedAt !== undefined) json.grantedAt = grantedAt;
   if (decision?.noticeVersion !== undefined) json.noticeVersion = decision.noticeVersion;
+  const soldAt = iso(decision?.soldAt);
+  if (soldAt !== undefined) json.soldAt = soldAt;
+  if (decision?.hint !== undefined) json.hint = decision.hint;
   json.rulesVersion = decision?.rulesVersion ?? RULES_VERSION;
   return json;
 }

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
   type Channel,
+  type ChannelChange,
+  type ChannelChanges,
+  CHANNELS,
   type ClaimScope,
   type ContactHours,
   type DecisionRequest,
@@ -20,16 +23,22 @@ export interface Question {
   readonly recipient: Recipient;
 }
 
-/** Reads the address of an item by the fields `contact`, `country` and, where it is there, `options.timeZone`. */
+/**
+ * Reads the address of an item by the fields `contact` and `country` and, where they are there, what
+ * else `options` tells of the contact: `timeZone`, `region` and `birthYear`.
+ */
 export function recipientOf(
   parameters: Parameters,
   item: number,
   { channel, defaultCountry }: { channel: string; defaultCountry?: string | undefined },
 ): Recipient {
+  const { timeZone, region, birthYear } = parameters.collection('options', item);
   return readRecipient(channel as Channel, parameters.get('contact', item), {
     country: parameters.get('country', item),
     defaultCountry,
-    timeZone: parameters.collection('options', item).timeZone,
+    timeZone,
+    region,
+    birthYear,
   });
 }
 
@@ -77,7 +86,66 @@ function requestOf(parameters: Parameters, item: number, channel: string): Decis
     contactHours: contactHoursOf(parameters.text('contactHours', item), options, item),
     frequencyCaps: frequencyCapsOf(options, item),
     ...ageOptionsOf(options, item),
+    ...givenOptions({
+      consentAgeYears: consentAgeOf(options, item),
+      ownSimilarProducts: options.ownSimilarProducts === true ? true : undefined,
+      channelChanges: channelChangesOf(options, item),
+    }),
   };
+}
+
+/** Without what was not given, so that a request says no more than the user did. */
+function givenOptions<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
+
+const MOST_CONSENT_AGE = 21;
+
+function consentAgeOf(options: IDataObject, item: number): number | undefined {
+  const given = options.consentAgeYears;
+  if (given === undefined) return undefined;
+  const years = given === null || given === '' ? 0 : asNumber(given);
+  if (!(Number.isInteger(years) && years >= 0 && years <= MOST_CONSENT_AGE)) {
+    throw wrongSetting(
+      'The field "Age to Consent Alone" holds no age.',
+      `Give whole years from 1 to ${MOST_CONSENT_AGE}, or 0 to go by the country of the contact.`,
+      item,
+    );
+  }
+  return years === 0 ? undefined : years;
+}
+
+/** What the user answers for of the channels; undefined where nothing is said. */
+function channelChangesOf(options: IDataObject, item: number): ChannelChanges | undefined {
+  const { rule } = (isRecord(options.channelRules) ? options.channelRules : {}) as {
+    rule?: unknown;
+  };
+  if (rule === undefined) return undefined;
+  const changes: Partial<Record<Channel, ChannelChange>> = {};
+  for (const one of Array.isArray(rule) ? rule : [rule]) {
+    const { channel, use, hint } = {
+      ...{ channel: 'wechat', use: 'default', hint: '' },
+      ...(isRecord(one) ? one : {}),
+    };
+    if (
+      !CHANNELS.includes(channel as Channel) ||
+      !['default', 'permitted', 'notPermitted'].includes(use)
+    ) {
+      throw wrongSetting(
+        'A channel rule cannot be understood.',
+        'Choose a channel, and whether it is permitted, not permitted or as usual.',
+        item,
+      );
+    }
+    const words = asText(hint);
+    changes[channel as Channel] = {
+      ...(use === 'default' ? {} : { permitted: use === 'permitted' }),
+      ...(words === '' ? {} : { hint: words }),
+    };
+  }
+  return changes;
 }
 
 /** Two questions with the same key can go to the ledger in one call. */

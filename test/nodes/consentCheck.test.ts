@@ -340,14 +340,13 @@ describe('Consent Check', () => {
 });
 
 describe('a dry run of Consent Check', () => {
-  const summaries = (ran: Ran) =>
-    ran.outputs.map((output) => output.map(({ json }) => json.summary as IDataObject));
+  const summaries = (ran: Ran) => ran.outputs[0]!.map(({ json }) => json.summary as IDataObject);
   const LIST = [AGREED, LEFT, STRANGER, WROTE, AGREED, 'no number'].map((phone) => ({ phone }));
 
   it('gives the figures by reason at the harmless output, and no contact', async () => {
     const ran = await check(LIST, { operation: 'dryRun' });
-    const [[summary], later, allowed] = summaries(ran);
-    expect([later, allowed]).toEqual([[], []]);
+    expect(ran.outputs.map((output) => output.length)).toEqual([1, 0, 0]);
+    const [summary] = summaries(ran);
     expect(summary).toMatchObject({
       channel: 'whatsapp',
       purpose: 'offers',
@@ -372,7 +371,7 @@ describe('a dry run of Consent Check', () => {
   });
 
   it('says what a check of the same items says', async () => {
-    const [[summary]] = summaries(await check(LIST, { operation: 'dryRun' }));
+    const [summary] = summaries(await check(LIST, { operation: 'dryRun' }));
     const checked = await check(LIST);
     expect([summary!.blocked, summary!.later, summary!.allowed]).toEqual(
       checked.outputs.map((output) => output.length),
@@ -384,7 +383,7 @@ describe('a dry run of Consent Check', () => {
     const before = await ledger.size();
     const edition = { campaign: 'dry', edition: '1', operation: 'dryRun' };
     await check(LIST, edition);
-    const [[summary]] = summaries(await check(LIST, edition));
+    const [summary] = summaries(await check(LIST, edition));
     expect(summary).toMatchObject({ allowed: 2 });
     expect(await ledger.size()).toEqual(before);
   });
@@ -392,7 +391,7 @@ describe('a dry run of Consent Check', () => {
   it('makes one summary for each purpose on each channel', async () => {
     const items = ['offers', 'news', 'offers'].map((what) => ({ phone: AGREED, what }));
     const ran = await check(items, { operation: 'dryRun', purpose: '={{ $json.what }}' });
-    expect(summaries(ran)[0]).toEqual([
+    expect(summaries(ran)).toEqual([
       expect.objectContaining({ purpose: 'offers', items: 2, allowed: 2 }),
       expect.objectContaining({ purpose: 'news', items: 1, allowed: 0, blocked: 1 }),
     ]);
@@ -411,7 +410,7 @@ describe('a dry run of Consent Check', () => {
         timeZone: 'UTC',
       },
     });
-    const [[summary]] = summaries(ran);
+    const [summary] = summaries(ran);
     const midnight = Math.floor(Date.now() / DAY) * DAY;
     expect(summary).toMatchObject({
       later: 2,
@@ -428,7 +427,7 @@ describe('a dry run of Consent Check', () => {
     ];
     const parameters = { operation: 'dryRun', contactHours: '={{ $json.hours }}' };
     const ran = await check(items, parameters, { onError: 'continueRegularOutput' });
-    expect(summaries(ran)[0]).toEqual([
+    expect(summaries(ran)).toEqual([
       expect.objectContaining({
         items: 2,
         allowed: 1,

@@ -325,7 +325,10 @@ async function prepare(
   recipients: readonly Recipient[],
 ): Promise<void> {
   const places = new Map(
-    recipients.map(({ country, timeZone }) => [`${country} ${timeZone}`, { country, timeZone }]),
+    recipients.map(({ country, timeZone, region }) => [
+      `${country} ${timeZone} ${region}`,
+      { country, timeZone, region },
+    ]),
   );
   const steps = prepareContactHours(request.contactHours, places.values(), now());
   while (!steps.next().done) await nextTurn();

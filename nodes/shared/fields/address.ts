@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { type Channel, CHANNELS } from '../../../core';
+import { type Channel, CHANNEL_RULES, CHANNELS } from '../../../core';
 
 const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   whatsapp: 'WhatsApp',
@@ -16,9 +16,18 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   snapchat: 'Snapchat',
 };
 
-const channelOptions = CHANNELS.map((value) => ({ name: CHANNEL_NAMES[value], value })).sort(
-  (a, b) => a.name.localeCompare(b.name, 'en'),
-);
+const channelOptions = CHANNELS.map((value) => ({
+  name: CHANNEL_NAMES[value],
+  value,
+  ...toKnow(value),
+})).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** What there is to know of a channel before it is chosen; as n8n writes descriptions, a single sentence has no full stop. */
+function toKnow(channel: Channel): { readonly description?: string } {
+  const { whyNot, hint } = CHANNEL_RULES[channel];
+  const description = (whyNot ?? hint)?.replace(/\.$/, '');
+  return description === undefined ? {} : { description };
+}
 
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 const shown = (show: Show | undefined) => (show ? { displayOptions: { show } } : {});
@@ -76,3 +85,56 @@ export function purposeField(show?: Show): INodeProperties {
     ...shown(show),
   };
 }
+
+/** What the user answers for of channels, in place of what the product knows of them. */
+export const channelRules: INodeProperties = {
+  displayName: 'Channel Rules',
+  name: 'channelRules',
+  type: 'fixedCollection',
+  typeOptions: { multipleValues: true },
+  default: {},
+  placeholder: 'Add Rule',
+  description:
+    'Which channels may be used, where you know better than the product, and what to tell whoever sends there',
+  options: [
+    {
+      displayName: 'Rule',
+      name: 'rule',
+      values: [
+        {
+          displayName: 'Channel',
+          name: 'channel',
+          type: 'options',
+          options: channelOptions,
+          default: 'wechat',
+        },
+        {
+          displayName: 'Hint',
+          name: 'hint',
+          type: 'string',
+          default: '',
+          description: 'What comes out with each contact in place of the hint of the product',
+        },
+        {
+          displayName: 'Use',
+          name: 'use',
+          type: 'options',
+          options: [
+            { name: 'As Usual', value: 'default', description: 'What the product knows holds' },
+            {
+              name: 'Not Permitted',
+              value: 'notPermitted',
+              description: 'Nobody is written to on this channel',
+            },
+            {
+              name: 'Permitted',
+              value: 'permitted',
+              description: 'You answer for using the channel wherever the contact is',
+            },
+          ],
+          default: 'default',
+        },
+      ],
+    },
+  ],
+};

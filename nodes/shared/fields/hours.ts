@@ -51,6 +51,45 @@ const timeZone: INodeProperties = {
   description: 'The time zone of the contact, where you know it better than by the country',
 };
 
+const region: INodeProperties = {
+  displayName: 'Region',
+  name: 'region',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. DE-BY or Bayern',
+  description:
+    'The part of the country that the contact is in, for its public holidays. Where it is not given, the holidays of the whole country count; where the hours are law, those of every part.',
+};
+
+const birthYear: INodeProperties = {
+  displayName: 'Birth Year',
+  name: 'birthYear',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. {{ $json.birthYear }}',
+  description:
+    'The year in which the contact was born, where you know it. Who may have been too young to consent alone is blocked, unless the consent of a parent or guardian is on record with the opt-in.',
+};
+
+const consentAge: INodeProperties = {
+  displayName: 'Age to Consent Alone (Years)',
+  name: 'consentAgeYears',
+  type: 'number',
+  typeOptions: { minValue: 0, maxValue: 21, numberPrecision: 0 },
+  default: 16,
+  description:
+    'From which age a contact can consent without a parent or guardian. Not set, or 0: by the contact’s country, 16 where it sets no age.',
+};
+
+const ownSimilarProducts: INodeProperties = {
+  displayName: 'Own Similar Products',
+  name: 'ownSimilarProducts',
+  type: 'boolean',
+  default: false,
+  description:
+    'Whether customers may be written to without consent about products like those they bought, where their country allows it and the sale and the offered way out are on record. Who has left is never written to.',
+};
+
 const customHours: INodeProperties = {
   displayName: 'Custom Hours',
   name: 'customHours',
@@ -180,7 +219,17 @@ export function decisionOptions(
   show: Show = {},
   more: readonly INodeProperties[] = [],
 ): INodeProperties {
-  const options = [...AGE_OPTIONS, customHours, frequencyCaps, timeZone, ...more];
+  const options = [
+    ...AGE_OPTIONS,
+    birthYear,
+    consentAge,
+    customHours,
+    frequencyCaps,
+    ownSimilarProducts,
+    region,
+    timeZone,
+    ...more,
+  ];
   return {
     displayName: 'Options',
     name: 'options',

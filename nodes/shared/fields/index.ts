@@ -1,3 +1,3 @@
-export { channelField, contactField, countryField, purposeField } from './address';
+export { channelField, channelRules, contactField, countryField, purposeField } from './address';
 export { AGE_OPTIONS, contactHoursFields, decisionOptions } from './hours';
 export { campaignFields, messageClassFields } from './message';

@@ -10,7 +10,7 @@ const at = (local: string, zone: string) => DateTime.fromISO(local, { zone }).to
 /** What is said at a local moment: `lawful`, or the reason and the local moment to resume. */
 function said(
   hours: ContactHours,
-  place: { country?: string; timeZone?: string },
+  place: { country?: string; timeZone?: string; region?: string },
   local: string,
   zone: string,
 ) {
@@ -94,6 +94,79 @@ describe('the place', () => {
     expect(timeZonesOf('DK')).toEqual(['Europe/Copenhagen']);
     expect(timeZonesOf('FR')).toEqual(['Europe/Paris']);
     expect(timeZonesOf('ES').length).toBeGreaterThan(1);
+  });
+});
+
+describe('public holidays of a region', () => {
+  // All Saints' Day 2027 is a Monday: a holiday in Bavaria, and none in Berlin.
+  const ALL_SAINTS = '2027-11-01T12:00';
+  const inGermany = (region?: string) =>
+    said(BY_COUNTRY, { country: 'DE', region }, ALL_SAINTS, 'Europe/Berlin');
+
+  test.each(['BY', 'DE-BY', 'by', 'Bayern', 'bayern', 'NW', 'Nordrhein-Westfalen', 'DE-BW'])(
+    'count for somebody in %s',
+    (region) => {
+      expect(inGermany(region)).toBe('holiday until 2027-11-02T09:00');
+    },
+  );
+
+  test.each([undefined, 'BE', 'Berlin', 'Hamburg', 'Atlantis'])(
+    'do not count by courtesy for somebody in %s',
+    (region) => {
+      expect(inGermany(region)).toBe('lawful');
+    },
+  );
+
+  test('count in one part of a region too', () => {
+    // The peace festival of Augsburg, 8 August, was a Tuesday in 2028.
+    const on = (region: string) =>
+      said(BY_COUNTRY, { country: 'DE', region }, '2028-08-08T12:00', 'Europe/Berlin');
+    expect(on('DE-BY-A')).toBe('holiday until 2028-08-09T09:00');
+    expect(on('DE-BY')).toBe('lawful');
+  });
+
+  test('count where the hours are law and nobody knows the region, for it may be that one', () => {
+    // 26 December 2025, a Friday: a holiday in Alsace and Moselle, and not in the rest of France.
+    const inFrance = (region?: string) =>
+      said(BY_COUNTRY, { country: 'FR', region }, '2025-12-26T12:00', 'Europe/Paris');
+    expect(inFrance('67')).toBe('holiday until 2025-12-27T10:00');
+    expect(inFrance()).toBe('holiday until 2025-12-27T10:00');
+    expect(inFrance('Atlantis')).toBe('holiday until 2025-12-27T10:00');
+    // Réunion is a country of its own to a telephone number, so the 20th of December is none in France.
+    expect(said(BY_COUNTRY, { country: 'FR' }, '2027-12-20T12:00', 'Europe/Paris')).toBe('lawful');
+  });
+
+  test('of another country count for nobody', () => {
+    expect(
+      said(BY_COUNTRY, { country: 'DK', region: 'Bayern' }, ALL_SAINTS, 'Europe/Copenhagen'),
+    ).toBe('lawful');
+  });
+
+  test('count by hours of one’s own as well', () => {
+    const hours: ContactHours = {
+      kind: 'custom',
+      from: 540,
+      to: 1140,
+      days: [1, 2, 3, 4, 5],
+      holidays: false,
+    };
+    const inBavaria = { country: 'DE', region: 'BY' };
+    expect(said(hours, inBavaria, ALL_SAINTS, 'Europe/Berlin')).toBe(
+      'holiday until 2027-11-02T09:00',
+    );
+    expect(said({ ...hours, holidays: true }, inBavaria, ALL_SAINTS, 'Europe/Berlin')).toBe(
+      'lawful',
+    );
+  });
+
+  test('are the same with and without preparation', () => {
+    const places = [{ country: 'FR' }, { country: 'DE', region: 'BY' }];
+    const now = at('2029-11-01T12:00', 'Europe/Berlin');
+    const steps = [...prepareContactHours(BY_COUNTRY, places, now)];
+    expect(steps.length).toBeGreaterThan(4);
+    for (const place of places) {
+      expect(lawfulMoment(BY_COUNTRY, place, now)).toMatchObject({ reason: 'holiday' });
+    }
   });
 });
 

@@ -356,7 +356,7 @@ describe('a channel', () => {
     const reasonIn = (country?: string) =>
       decide(
         request({ channel: 'wechat' }),
-        readRecipient('wechat', 'abc', { country }),
+        readRecipient('wechat', 'oX-9_wechat', { country }),
         granted(),
         NOW,
       ).reason;

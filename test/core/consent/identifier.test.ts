@@ -164,20 +164,59 @@ describe('an e-mail address', () => {
   });
 });
 
-describe('a platform’s own id', () => {
-  test('is kept as it is, with its platform', () => {
-    expect(readRecipient('messenger', '6521890077')).toEqual({
-      identifier: { kind: 'platform_id', value: '6521890077', channel: 'messenger' },
+describe('each channel reads its own form of address', () => {
+  test.each<[Channel, unknown, string, string]>([
+    ['whatsapp', '+45 20 12 34 56', 'phone', '+4520123456'],
+    ['whatsapp', 'dk.13491208655302741918', 'bsuid', 'DK.13491208655302741918'],
+    ['sms', '0045 20123456', 'phone', '+4520123456'],
+    ['signal', '+45 20123456', 'phone', '+4520123456'],
+    ['rcs', 4520123456, 'phone', '+4520123456'],
+    ['imessage', '+4520123456', 'phone', '+4520123456'],
+    ['imessage', 'Anna@Example.org', 'email', 'anna@example.org'],
+    ['viber', '+45 20 12 34 56', 'phone', '+4520123456'],
+    ['viber', '01234567890123456789AA==', 'platform_id', '01234567890123456789AA=='],
+    ['email', 'mailto:Anna@Example.org', 'email', 'anna@example.org'],
+    ['messenger', '6521890077', 'platform_id', '6521890077'],
+    ['telegram', 12345, 'platform_id', '12345'],
+    ['telegram', '@SomeName', 'platform_id', '@somename'],
+    ['wechat', 'oX-9_wechatOpenId', 'platform_id', 'oX-9_wechatOpenId'],
+    ['snapchat', 'some.name-1', 'platform_id', 'some.name-1'],
+    ['google_business_messages', 'conversation/1', 'platform_id', 'conversation/1'],
+  ])('%s: %s', (channel, raw, kind, canonical) => {
+    expect(readRecipient(channel, raw).identifier).toEqual({
+      kind,
+      value: canonical,
+      ...(kind === 'platform_id' && { channel }),
     });
-    expect(value('telegram', 12345)).toBe('12345');
-    expect(value('telegram', '@SomeName')).toBe('@somename');
   });
 
+  test.each<[Channel, string, string]>([
+    ['messenger', 'anna@example.org', 'Messenger id'],
+    ['messenger', '+4520123456', 'Messenger id'],
+    ['telegram', '+4520123456', 'Telegram id'],
+    ['telegram', '-1001234567890', 'Groups'],
+    ['telegram', 'https://t.me/somename', 'Telegram id'],
+    ['wechat', 'anna@example.org', 'WeChat id'],
+    ['snapchat', 'anna@example.org', 'Snapchat'],
+    ['imessage', 'anna@', 'e-mail'],
+    ['viber', 'somebody', 'phone number'],
+    ['rcs', 'anna@example.org', 'phone number'],
+    ['email', '+4520123456', 'e-mail'],
+  ])('%s does not take %s, and says what it takes', (channel, raw, told) => {
+    const { identifier, problem } = readRecipient(channel, raw);
+    expect(identifier).toBeUndefined();
+    expect(problem).toMatch(/\.$/);
+    expect(problem).toContain(told);
+    expect(problem).not.toContain(raw);
+  });
+});
+
+describe('a platform’s own id', () => {
   test('is neither empty, nor endless, nor broken by blanks', () => {
     for (const raw of ['', 'a'.repeat(201), 'a b', 'a\nb']) {
-      expect(value('messenger', raw)).toBeUndefined();
+      expect(value('google_business_messages', raw)).toBeUndefined();
     }
-    expect(value('messenger', 'a'.repeat(200))).toBeDefined();
+    expect(value('google_business_messages', 'a'.repeat(200))).toBeDefined();
   });
 
   test('with lost digits is refused', () => {
@@ -201,7 +240,7 @@ describe('on every channel', () => {
   });
 
   test('the kind of identifier is one that the channel has', () => {
-    const samples = ['+4520123456', 'anna@example.org', 'DK.1349', 'abc123'];
+    const samples = ['+4520123456', 'anna@example.org', 'DK.1349', 'abc123', '12345'];
     for (const channel of CHANNELS) {
       const found = samples.map((raw) => readRecipient(channel, raw).identifier).filter(Boolean);
       expect(found.length).toBeGreaterThan(0);

@@ -1,0 +1,27 @@
+import { COURTESY_HOURS } from './courtesy';
+import type { CountryPreset } from './types';
+
+/** Belgium. */
+export const BE: CountryPreset = {
+  country: 'BE',
+  contactHours: COURTESY_HOURS,
+  retention: {},
+  consentAge: {
+    years: 13,
+    rule: 'A person can consent to an online service alone from the age of 13.',
+    source: 'Law of 30 July 2018, article 7',
+    validFrom: '2018-09-05',
+    reviewedOn: '2026-11-21',
+    law: true,
+  },
+  ownSimilarProducts: {
+    allowed: true,
+    emailOnly: true,
+    rule: 'A customer may be written to about own similar products by e-mail, if a way out was offered at the sale and is in every message.',
+    source:
+      'Royal Decree of 4 April 2003, article 1, to Code de droit économique, article XII.13: electronic mail to customers',
+    validFrom: '2003-05-28',
+    reviewedOn: '2026-11-21',
+    law: true,
+  },
+};
