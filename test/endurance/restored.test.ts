@@ -69,7 +69,7 @@ describe('Nobody becomes reachable', () => {
     const reached = { allowed: 0, blocked: 0 };
     await always(
       'a change of the master key changes nothing else',
-      rounds(1000, 20, 250),
+      rounds(1000, 20),
       fc.asyncProperty(aStory(), async (story) => {
         await empty(open);
         const stage = new Stage(0, it.clock, open);
