@@ -1,4 +1,13 @@
 export type { SendOutcome } from './outcomes';
-export { certainLeaving, receive, type Received } from './receive';
+export {
+  certainLeaving,
+  type LeavingScope,
+  type MessageEffect,
+  type MessagePlan,
+  planFor,
+  understand,
+} from './plan';
+export { type HandledMessage, type KeptMessage, readKept } from './readKept';
+export { receive, type Received } from './receive';
 export { type ItemToSend, sendBatch, type SendOptions } from './send';
 export type { OutgoingMessage, Sender, SendResult } from './sender';

@@ -1,17 +1,13 @@
 import type { Identifier } from '../consent/vocabulary';
 import {
-  BUTTON,
   type InboundEvent,
   type InboundMessage,
   type InboundStatus,
-  stopPurposeOf,
+  stopCodeOf,
 } from '../inbound/events';
 import type { Reading } from '../language/reading';
 import type { Act, Ledger, LeaveAct } from '../ledger';
-import { whoWrote } from '../ledger';
-
-/** WhatsApp says with this code that the person has stopped marketing messages there. */
-const STOPPED_ON_PLATFORM = 131050;
+import { certainLeaving } from './plan';
 
 /** What came of one delivery of events, by the handle that stands for each message. */
 export interface Received {
@@ -54,7 +50,8 @@ export async function receive(
   const statusesKnown = await ledger.applyStatuses(
     statuses.map((status) => ({
       ...status,
-      stopped: tellsOfStop(status) && status.recipient.length === 0 ? status : undefined,
+      stopped:
+        stopCodeOf(status) !== undefined && status.recipient.length === 0 ? status : undefined,
     })),
   );
   return {
@@ -66,37 +63,6 @@ export async function receive(
     })),
     statusesKnown,
   };
-}
-
-/**
- * The leaving that a message is beyond doubt: the tap of an opt-out button of ours, or nothing but
- * an opt-out word. A reaction or a quoted text is never the person's own word.
- */
-export function certainLeaving(
-  message: InboundMessage,
-  read: (text: string | undefined) => Reading,
-): LeaveAct | undefined {
-  const base = {
-    type: 'leave' as const,
-    who: whoWrote(message),
-    channel: message.channel,
-    claimed: { at: message.at, precision: 'instant' as const },
-    signed: message.signed,
-    once: message.messageId,
-  };
-  if (message.form === 'reaction') return undefined;
-  const purpose = stopPurposeOf(message.payload);
-  if (purpose !== undefined)
-    return { ...base, kind: 'withdrawn', purpose, evidence: { source: 'button' } };
-  if (message.payload?.startsWith(BUTTON.confirm) || message.payload?.startsWith(BUTTON.refuse))
-    return undefined;
-  const reading = read(message.text);
-  if (reading.certainty !== 'keyword') return undefined;
-  const evidence = { source: 'keyword', language: reading.language ?? null };
-  if (reading.intent === 'leave') return { ...base, kind: 'withdrawn', purpose: '*', evidence };
-  if (reading.intent === 'leave_everything')
-    return { ...base, kind: 'suppressed', purpose: '*', evidence };
-  return undefined;
 }
 
 function effectOf(act: LeaveAct | undefined) {
@@ -117,12 +83,10 @@ function preferenceActs(event: InboundEvent): Act[] {
     : [{ ...base, type: 'resume' }];
 }
 
-const tellsOfStop = ({ errors }: InboundStatus) =>
-  errors.some(({ code }) => code === STOPPED_ON_PLATFORM);
-
 function stopsAmong(status: InboundStatus): Act[] {
   // One that names nobody is recorded by its claim, see `applyStatuses`.
-  if (status.recipient.length === 0 || !tellsOfStop(status)) return [];
+  const code = stopCodeOf(status);
+  if (status.recipient.length === 0 || code === undefined) return [];
   return [
     {
       type: 'leave',
@@ -133,7 +97,7 @@ function stopsAmong(status: InboundStatus): Act[] {
       claimed: { at: status.at, precision: 'instant' },
       signed: status.signed,
       once: status.messageId,
-      evidence: { source: 'platform_status', code: STOPPED_ON_PLATFORM },
+      evidence: { source: 'platform_status', code },
     },
   ];
 }

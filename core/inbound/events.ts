@@ -13,14 +13,21 @@ interface FromChannel {
 
 export interface InboundMessage extends FromChannel {
   readonly type: 'message';
+  /** The platform's id; where that is not one of a kind in the world, together with the sender. */
   readonly messageId: string;
   /** Never empty; for WhatsApp the phone first where it is there, then the business-scoped user id. */
   readonly from: readonly Identifier[];
   readonly form: 'text' | 'button' | 'reaction' | 'other';
   /** The person's own words, or the title of the button they tapped. Never the text of a quoted message. */
   readonly text?: string;
+  /** The subject of a mail, where the person chose it: never that of a mail which they answer. */
+  readonly subject?: string;
+  /** Whoever handed the text on cut it off: what is missing may hold anything. */
+  readonly cut?: boolean;
   /** The payload that we gave the button. */
   readonly payload?: string;
+  /** The platform itself has read this message as an opt-out and acts on it. */
+  readonly stopped?: boolean;
   readonly profileName?: string;
   /** Where a click-to-WhatsApp ad led the person here. */
   readonly referral?: {
@@ -71,6 +78,17 @@ export interface TemplateUpdate {
 export interface InboundReading {
   readonly events: readonly InboundEvent[];
   readonly unreadable: number;
+}
+
+/**
+ * Codes with which a platform says that the person has stopped messages there: 131050 of WhatsApp (Meta, "Error
+ * codes"), 21610 of Twilio ("Attempt to send to unsubscribed recipient").
+ */
+const STOPPED_ON_PLATFORM: ReadonlySet<number> = new Set([131050, 21610]);
+
+/** The code of a status that tells of a stop; undefined where it tells of none. */
+export function stopCodeOf({ errors }: Pick<InboundStatus, 'errors'>): number | undefined {
+  return errors.find(({ code }) => STOPPED_ON_PLATFORM.has(code))?.code;
 }
 
 /** Payloads that the product's own buttons carry. */

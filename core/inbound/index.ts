@@ -1,3 +1,6 @@
 export * from './events';
+export { findInput, type FoundInput, type InputKind } from './find';
+export type { FindHints, Sender as InboundSender } from './form';
+export { messageFromText, type PlainMessage } from './text';
 export { readWhatsApp } from './whatsapp';
 export type { Circumstances } from './whatsapp-messages';

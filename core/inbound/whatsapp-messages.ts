@@ -56,10 +56,14 @@ type Content = Pick<InboundMessage, 'form' | 'text' | 'payload'>;
 /**
  * The person's own words. The type decides where it fits what is there; where it does not (a type that is newer than
  * this reader, or damaged), the shape does, so that no word of a person is lost. A reaction has no words of its own,
- * and `context` (what was quoted) is never read.
+ * and `context` (what was quoted) is never read. An edited message comes as one of its own and is read anew.
+ * Source: Meta, "Edit messages", "Revoke messages" and "Unsupported messages webhook reference".
  */
 function contentOf(message: Fields): Content {
   if (message.type === 'reaction') return { form: 'reaction' };
+  // Taking a message back takes nothing back that it asked for.
+  if (message.type === 'revoke') return { form: 'other' };
+  if (message.type === 'edit') return contentOf(inside(inside(message.edit).message));
   const own = typeof message.type === 'string' ? CONTENT[message.type]?.(message) : undefined;
   if (own !== undefined) return own;
   for (const read of Object.values(CONTENT)) {
@@ -67,6 +71,8 @@ function contentOf(message: Fields): Content {
     if (content !== undefined) return content;
   }
   if (asFields(message.reaction) !== undefined) return { form: 'reaction' };
+  // Its words are withheld; among what comes so are messages that were edited, which may be into a STOP.
+  if (message.type === 'unsupported') return { form: 'text' };
   const caption = captionOf(message);
   return { form: 'other', ...(caption === undefined ? {} : { text: caption }) };
 }

@@ -9,9 +9,9 @@ import { asFields, asInstant, asList, asText, idFor, inside, type Fields } from 
 import { readIdentityChange, readMessage, type Circumstances } from './whatsapp-messages';
 import { identify, peopleIn, pick, type WhatsAppPerson } from './whatsapp-people';
 
-/** Wrappers (an n8n Webhook item, an array of bodies) are opened so deep and no deeper. */
+/** Wrappers (an HTTP request, an array of bodies) are opened so deep and no deeper. */
 const MAX_DEPTH = 4;
-/** Keys by which a change's value is known when it comes without its envelope, as n8n's WhatsApp Trigger hands it on. */
+/** Keys by which a change's value is known when it comes without its envelope. */
 const VALUE_KEYS = [
   'messages',
   'statuses',
@@ -21,9 +21,12 @@ const VALUE_KEYS = [
 ] as const;
 const STATUSES = ['sent', 'delivered', 'read', 'played', 'failed', 'deleted'] as const;
 
+/** What Meta calls the webhook of a WhatsApp Business Account. */
+const WHATSAPP = 'whatsapp_business_account';
+
 /**
- * Everything in a WhatsApp webhook body: Meta's own, one inside an n8n Webhook item (`{body: …}`), or the bare value
- * that n8n's WhatsApp Trigger emits. Never throws, whatever the body is; a part that cannot be read is counted
+ * Everything in a WhatsApp webhook body: Meta's own, one inside an HTTP request (`{body: …}`), one of its entries, or
+ * the bare value of a change. Never throws, whatever the body is; a part that cannot be read is counted
  * and leaves the others as they are.
  *
  * @param circumstances.signed whether the body came under a verified `X-Hub-Signature-256`
@@ -33,6 +36,21 @@ export function readWhatsApp(body: unknown, circumstances: Circumstances): Inbou
   const reader = new Reader(circumstances);
   reader.body(body, 0);
   return { events: reader.events, unreadable: reader.unreadable };
+}
+
+/**
+ * Whether something is of WhatsApp's webhook at all, also where nothing of ours is in it: what `readWhatsApp` finds
+ * no event in may be a row with a column of the same name.
+ */
+export function isWhatsApp(given: unknown): boolean {
+  const outer = inside(given);
+  return [outer, inside(outer.body)].some((body) => {
+    if (body.object === WHATSAPP || body.messaging_product === 'whatsapp') return true;
+    if (body.object !== undefined) return false;
+    return asList(body.changes).some(
+      (change) => inside(inside(change).value).messaging_product === 'whatsapp',
+    );
+  });
 }
 
 class Reader {
@@ -78,6 +96,9 @@ class Reader {
       if (body.entry !== undefined) {
         known = true;
         for (const entry of asList(body.entry)) this.entry(entry);
+      } else if (body.changes !== undefined) {
+        known = true;
+        this.entry(body);
       }
       if (isValue(body)) {
         known = true;
@@ -91,7 +112,7 @@ class Reader {
         known = true;
         this.body(body.body, depth + 1);
       }
-      // n8n's WhatsApp Trigger hands on every subscribed field; those without anything of ours are read and done.
+      // A bare change of a field that holds nothing of ours is read and done.
       return known || typeof body.field === 'string';
     });
   }

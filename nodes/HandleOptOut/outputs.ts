@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Intent, Reading } from '../../core';
+import type { Channel, Intent, LeavingScope, MessageEffect, Reading } from '../../core';
 import { defined } from '../shared/consent';
 import type { LedgerOfNode } from '../shared/ledger';
 import type { Outputs } from '../shared/outputs';
@@ -17,25 +17,26 @@ export interface Work extends LedgerOfNode {
   readonly out: Outputs;
 }
 
-/** What a message led to. `object`, `leave` and `leave_everything` are leavings, in force when the item comes out. */
-export type Effect = 'leave' | 'leave_everything' | 'object' | 'join' | 'review' | 'none';
-
-/** What a leaving covers: one purpose or all marketing on the channel, marketing everywhere, every message there. */
-export type Scope = 'purpose' | 'channel' | 'all_marketing' | 'everything';
+/** What the workflow can do next: with Record Opt-In (ask anew, or record a yes or no), or with Resolve Review. */
+export type Next = 'request_confirmation' | 'record_answer' | 'resolve_review';
 
 /** What stands in `optOut` on an item. */
 export interface OptOutOnItem {
   readonly intent?: Intent | undefined;
   readonly certainty?: Reading['certainty'] | undefined;
   readonly language?: string | undefined;
-  readonly effect: Effect;
-  readonly scope?: Scope | undefined;
+  /** A leaving is in force when the item comes out. */
+  readonly effect: MessageEffect;
+  readonly scope?: LeavingScope | undefined;
   /** Where the scope is one purpose. */
   readonly purpose?: string | undefined;
+  /** The channel that the message came on. */
+  readonly channel?: Channel | undefined;
   /** A reply in the person's language that carries no offer. */
   readonly answer?: string | undefined;
   readonly handle?: string | undefined;
   readonly reviewId?: string | undefined;
+  readonly next?: Next | undefined;
   /** It was on record before; nothing was added. */
   readonly already?: boolean | undefined;
   /** What to do next, where there is something. */

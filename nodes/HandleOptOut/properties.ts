@@ -35,7 +35,7 @@ export const properties: INodeProperties[] = [
   },
   {
     displayName:
-      'Items of the WhatsApp Events Trigger and WhatsApp webhook bodies are found by themselves. The fields below are for plain items, such as a form, an email or a row.',
+      'Messages are found by themselves in what these hand on: the WhatsApp Events Trigger, the triggers for WhatsApp, Telegram, Twilio, Facebook Messenger, email and forms, and webhooks of the same. The fields below are for other items, such as a row of a table.',
     name: 'inputNotice',
     type: 'notice',
     default: '',
@@ -60,6 +60,30 @@ export const properties: INodeProperties[] = [
     default: {},
     displayOptions: { show: reading },
     options: [
+      {
+        displayName: 'Include for Review',
+        name: 'include',
+        type: 'multiOptions',
+        options: [
+          { name: 'Name', value: 'name' },
+          { name: 'Number', value: 'number' },
+          { name: 'Text', value: 'text' },
+        ],
+        default: [],
+        description:
+          'What to hand on at Needs Review, so that a person can see what was written and by whom. It needs a credential that may reveal personal data.',
+      },
+      {
+        displayName: 'Input',
+        name: 'input',
+        type: 'options',
+        options: [
+          { name: 'Found by Itself', value: 'auto' },
+          { name: 'The Fields Above', value: 'fields' },
+        ],
+        default: 'auto',
+        description: 'Where the message stands, if it is not found rightly by itself',
+      },
       {
         displayName: 'Languages',
         name: 'languages',

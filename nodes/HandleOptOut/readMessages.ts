@@ -1,20 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
 import {
-  type ActResult,
   answerFor,
-  type EarlierConsent,
-  type Identifier,
+  type HandledMessage,
   type InboundEvent,
   type InboundMessage,
+  type InputKind,
+  type Intent,
+  type MessageEffect,
   type MessageReading,
+  readKept,
   readMessage,
   receive,
+  stopCodeOf,
 } from '../../core';
 import { batchesOf } from '../shared/batches';
 import { consentJson } from '../shared/consent';
 import { failureOf, isLedgerError, isRefusal } from '../shared/failure';
 import { failOneItem } from '../shared/run';
-import { type Effect, type OptOutOnItem, optOutJson, OUTPUT, type Work } from './outputs';
-import { type Plan, planFor, understand } from './plan';
+import { includedIn, toLookAt } from './include';
+import { type Next, type OptOutOnItem, optOutJson, OUTPUT, type Work } from './outputs';
 import { type Source, sourceOf } from './sources';
 
 /** Items whose messages go on record together. */
@@ -27,14 +31,13 @@ interface Kept {
   readonly message: InboundMessage;
   /** Languages of the business, likeliest first. */
   readonly languages: readonly string[];
+  readonly read: (text: string | undefined) => MessageReading;
   /** It had been read before. */
-  readonly read: boolean;
+  readonly readBefore: boolean;
+  readonly input: InputKind | 'fields' | 'inbox';
 }
 
-/**
- * Reads every message of every item and puts on record what it asks for. What is left is on disk
- * before a message counts as read, so that one which breaks off in between is read again.
- */
+/** Reads every message of every item and puts on record what it asks for. */
 export async function readMessages(work: Work): Promise<void> {
   for (const items of batchesOf([...work.items.keys()], ITEMS_AT_ONCE)) {
     const kept: Kept[] = [];
@@ -46,7 +49,8 @@ export async function readMessages(work: Work): Promise<void> {
         failOneItem(work.context, work.out, item, error);
       }
     }
-    await act(work, kept);
+    const handled = await readKept(work.ledger, kept);
+    putOut(work, kept, handled);
   }
 }
 
@@ -59,6 +63,11 @@ async function keep(work: Work, item: number): Promise<Kept[]> {
       return await keptBefore(work, item, source.handle, languages);
     case 'events':
       return await receiveNow(work, item, source, languages);
+    case 'recorded':
+      if (source.stopped)
+        work.out.put(OUTPUT.optedOut, item, optOutJson({ ...STOPPED, already: true }));
+      else work.out.put(OUTPUT.other, item, optOutJson({ intent: 'none', effect: 'none' }));
+      return [];
     case 'nobody': {
       const reading = readMessage(source.text, { languages });
       needsReview(work, item, {
@@ -70,6 +79,9 @@ async function keep(work: Work, item: number): Promise<Kept[]> {
   }
 }
 
+const reader = (languages: readonly string[]) => (text: string | undefined) =>
+  readMessage(text, { languages });
+
 async function keptBefore(
   { ledger, out }: Work,
   item: number,
@@ -78,7 +90,9 @@ async function keptBefore(
 ): Promise<Kept[]> {
   try {
     const { message, readAt } = await ledger.openMessage(handle);
-    return [{ item, handle, message, languages, read: readAt !== undefined }];
+    const read = reader(languages);
+    const readBefore = readAt !== undefined;
+    return [{ item, handle, message, languages, read, readBefore, input: 'inbox' }];
   } catch (error) {
     if (!isRefusal(error)) throw failureOf(error);
     out.put(
@@ -90,39 +104,35 @@ async function keptBefore(
   }
 }
 
+/** What a platform's own "stop" leads to. */
+const STOPPED = {
+  intent: 'leave',
+  certainty: 'keyword',
+  effect: 'leave',
+  scope: 'channel',
+} as const;
+
 async function receiveNow(
   work: Work,
   item: number,
-  { events, unreadable }: Extract<Source, { kind: 'events' }>,
+  { events, unreadable, input }: Extract<Source, { kind: 'events' }>,
   languages: readonly string[],
 ): Promise<Kept[]> {
-  const read = (text: string | undefined) => readMessage(text, { languages });
+  const read = reader(languages);
   const { messages } = await receive(work.ledger, events, read);
-  if (unreadable > 0) {
-    needsReview(work, item, {
-      explanation:
-        'A part of this webhook could not be read, so a message in it may have gone unnoticed: look at the item.',
-    });
-  }
+  if (unreadable > 0)
+    needsReview(work, item, { explanation: UNREADABLE[input] ?? UNREADABLE_PART });
   const stops = events.filter(isPlatformStop);
-  const stopped = stops.some(namesSomebody);
-  const unknown = stops.length > 0 && !stops.every(namesSomebody);
-  if (unknown) {
+  const [stopped] = stops.filter(namesSomebody);
+  if (!stops.every(namesSomebody)) {
     needsReview(work, item, {
       intent: 'leave',
       explanation:
         'WhatsApp says that someone stopped marketing and does not say who, so it could not be put on record for anybody: look at the item.',
     });
   }
-  if (stopped) {
-    const optOut = {
-      intent: 'leave',
-      certainty: 'keyword',
-      effect: 'leave',
-      scope: 'channel',
-    } as const;
-    work.out.put(OUTPUT.optedOut, item, optOutJson(optOut));
-  }
+  if (stopped && 'channel' in stopped)
+    work.out.put(OUTPUT.optedOut, item, optOutJson({ ...STOPPED, channel: stopped.channel }));
   if (messages.length === 0 && stops.length === 0 && unreadable === 0)
     work.out.put(OUTPUT.other, item, optOutJson({ intent: 'none', effect: 'none' }));
   return messages.map(({ handle, already, event }) => ({
@@ -130,14 +140,24 @@ async function receiveNow(
     handle,
     message: event,
     languages,
-    read: already,
+    read,
+    readBefore: already,
+    input,
   }));
 }
 
-/** WhatsApp's own "stop", as a setting or as the error that a marketing message met. */
+const UNREADABLE_PART =
+  'A part of this item could not be read, so a message in it may have gone unnoticed: look at the item.';
+const UNREADABLE: Readonly<Partial<Record<InputKind | 'fields', string>>> = {
+  form: 'The form names no phone number or email address that could be read, so nothing could be put on record for anybody: choose the field that holds it under Contact.',
+  one_click:
+    'Somebody tapped Unsubscribe in a newsletter, and the link does not say who: put their email address into the link, or choose where it stands under Contact, with Email as the channel.',
+};
+
+/** A platform's own "stop", as a setting or as the error that a marketing message met. */
 function isPlatformStop(event: InboundEvent): boolean {
   if (event.type === 'preference') return event.value === 'stop';
-  return event.type === 'status' && event.errors.some(({ code }) => code === 131050);
+  return event.type === 'status' && stopCodeOf(event) !== undefined;
 }
 
 function namesSomebody(event: InboundEvent): boolean {
@@ -145,52 +165,26 @@ function namesSomebody(event: InboundEvent): boolean {
   return event.type === 'preference' && event.from.length > 0;
 }
 
-async function act(work: Work, kept: readonly Kept[]): Promise<void> {
-  const { ledger } = work;
-  const plans: Array<{ readonly one: Kept; readonly plan: Plan }> = [];
-  for (const one of kept) {
-    const reading = understand(one.message, one.languages);
-    plans.push({
-      one,
-      plan: planFor(one.message, one.handle, reading, await earlierOf(work, one, reading)),
-    });
-  }
-  const acts = plans.flatMap(({ plan }) => plan.acts);
-  const results = acts.length > 0 ? await ledger.record(acts) : [];
-  let done = 0;
-  for (const { one, plan } of plans) {
-    const own = results.slice(done, (done += plan.acts.length));
-    const effect = effectOf(plan, own);
-    await ledger.markRead(one.handle, effect === 'none' ? plan.reading.intent : effect);
-    putOut(work, one, plan, effect, own);
+function putOut(work: Work, kept: readonly Kept[], handled: readonly HandledMessage[]): void {
+  const unasked = new Set<number>();
+  for (const [at, one] of kept.entries()) {
+    const done = handled[at];
+    if (!done) continue;
+    // A form is one message to every address that it names: where it asks for nothing, once is enough.
+    if (one.input === 'form' && done.effect === 'none') {
+      if (unasked.has(one.item)) continue;
+      unasked.add(one.item);
+    }
+    putMessage(work, one, done);
   }
 }
 
-async function earlierOf(
-  { ledger }: Work,
-  { message }: Kept,
-  { intent, certainty }: MessageReading,
-): Promise<ReadonlyMap<Identifier, readonly EarlierConsent[]>> {
-  const found = new Map<Identifier, readonly EarlierConsent[]>();
-  if (intent !== 'join' || certainty === 'unclear' || !message.signed) return found;
-  for (const identifier of message.from)
-    found.set(identifier, await ledger.earlierConsents([identifier], message.channel));
-  return found;
-}
-
-/** An opt-in that something newer stands against is on record, but brings nobody back. */
-function effectOf({ effect }: Plan, results: readonly ActResult[]): Effect {
-  if (effect !== 'join') return effect;
-  return results.some((result) => result.recorded && result.effective) ? 'join' : 'none';
-}
-
-function putOut(
-  { out }: Work,
-  { item, handle, languages, read }: Kept,
-  { reading, scope, purpose, alsoReviewed }: Plan,
-  effect: Effect,
-  results: readonly ActResult[],
+function putMessage(
+  work: Work,
+  { item, handle, languages, readBefore, message }: Kept,
+  { plan, effect, results }: HandledMessage,
 ): void {
+  const { reading, scope, purpose, alsoReviewed } = plan;
   const reviewId = results.flatMap((result) =>
     result.recorded && result.reviewId !== undefined ? [result.reviewId] : [],
   )[0];
@@ -199,33 +193,44 @@ function putOut(
     effect,
     scope,
     purpose,
+    channel: message.channel,
     answer: answerFor(
       effect === 'join' ? 'returned' : effect === 'review' ? 'unclear' : reading.intent,
       reading.language ?? languages[0],
     ),
     handle,
     reviewId,
-    already: read && results.every((result) => result.recorded && result.already),
-    explanation: EXPLANATIONS[effect] ?? (reading.intent === 'join' ? ASK_ANEW : undefined),
+    next: nextOf(reading.intent, effect),
+    already: readBefore && results.every((result) => result.recorded && result.already),
+    explanation:
+      effect === 'review'
+        ? reviewExplanation(reading.intent, message.cut)
+        : effect === 'none' && reading.intent === 'join'
+          ? ASK_ANEW
+          : undefined,
   };
-  out.put(OUTPUT_OF[effect], item, optOutJson(optOut));
+  const shown = (): IDataObject => toLookAt(message, includedIn(work, item));
+  work.out.put(OUTPUT_OF[effect], item, {
+    ...optOutJson(optOut),
+    ...(effect === 'review' ? shown() : {}),
+  });
   if (alsoReviewed) {
-    out.put(
-      OUTPUT.needsReview,
-      item,
-      optOutJson({
+    work.out.put(OUTPUT.needsReview, item, {
+      ...optOutJson({
         ...optOut,
         intent: alsoReviewed,
         effect: 'review',
         scope: undefined,
         answer: undefined,
-        explanation: EXPLANATIONS.review,
+        next: 'resolve_review',
+        explanation: reviewExplanation(alsoReviewed),
       }),
-    );
+      ...shown(),
+    });
   }
 }
 
-const OUTPUT_OF: Readonly<Record<Effect, number>> = {
+const OUTPUT_OF: Readonly<Record<MessageEffect, number>> = {
   leave: OUTPUT.optedOut,
   leave_everything: OUTPUT.optedOut,
   object: OUTPUT.optedOut,
@@ -234,10 +239,33 @@ const OUTPUT_OF: Readonly<Record<Effect, number>> = {
   none: OUTPUT.other,
 };
 
-const EXPLANATIONS: Readonly<Partial<Record<Effect, string>>> = {
-  review:
-    'A person has to look at this message; marketing to its sender pauses until Resolve Review says what it meant.',
+function nextOf(intent: Intent, effect: MessageEffect): Next | undefined {
+  if (effect === 'review') return 'resolve_review';
+  if (effect !== 'none') return undefined;
+  if (intent === 'join') return 'request_confirmation';
+  return intent === 'confirm' || intent === 'decline' ? 'record_answer' : undefined;
+}
+
+/** What the person seems to want, for whoever looks at the message. Sources: GDPR articles 12(3), 15, 17 and 21. */
+const SEEMS: Readonly<Partial<Record<Intent, string>>> = {
+  erase: 'The person seems to want their data erased, and is owed an answer within a month.',
+  access: 'The person seems to want a copy of their data, and is owed an answer within a month.',
+  complain: 'The person seems to complain.',
+  human: 'The person seems to want to talk to somebody.',
+  leave: 'The person may want to leave.',
+  leave_everything: 'The person may want no message of any kind.',
+  object: 'The person may object to marketing.',
 };
+const CUT =
+  'Only the beginning of this message was handed on: turn off Simplify in the node that fetches it, so that the whole of it is read.';
+
+function reviewExplanation(intent: Intent, cut?: boolean): string {
+  const seems = cut && intent === 'none' ? CUT : SEEMS[intent];
+  const todo =
+    'A person has to look at this message; marketing to its sender pauses until Resolve Review says what it meant.';
+  return seems === undefined ? todo : `${seems} ${todo}`;
+}
+
 const ASK_ANEW =
   'Nothing brings this person back by this message alone: ask them for a new confirmation with Record Opt-In.';
 

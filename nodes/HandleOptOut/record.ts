@@ -1,14 +1,22 @@
-import { type Act, type Channel, type LeavingKind, readMoment, readRecipient } from '../../core';
+import {
+  type Act,
+  type Channel,
+  type LeavingKind,
+  type LeavingScope,
+  type MessageEffect,
+  readMoment,
+  readRecipient,
+} from '../../core';
 import { batchesOf } from '../shared/batches';
 import { consentJson } from '../shared/consent';
 import { wrongSetting } from '../shared/failure';
 import { failOneItem, runIdOf } from '../shared/run';
-import { type Effect, optOutJson, OUTPUT, type Scope, type Work } from './outputs';
+import { optOutJson, OUTPUT, type Work } from './outputs';
 import { channelOf } from './sources';
 
 interface Chosen {
-  readonly scope: Scope;
-  readonly effect: Effect;
+  readonly scope: LeavingScope;
+  readonly effect: MessageEffect;
   readonly kind: LeavingKind;
 }
 

@@ -1,14 +1,23 @@
-import { REVIEW_RESOLUTIONS, type ReviewResolution } from '../../core';
+import type { IDataObject } from 'n8n-workflow';
+import {
+  answerFor,
+  type LeavingScope,
+  type MessageEffect,
+  REVIEW_RESOLUTIONS,
+  type ReviewResolution,
+} from '../../core';
 import { failureOf, isLedgerError, isRefusal, wrongSetting } from '../shared/failure';
+import { asText, isRecord } from '../shared/parameters';
 import { failOneItem } from '../shared/run';
-import { type Effect, optOutJson, OUTPUT, type Scope, type Work } from './outputs';
+import { optOutJson, OUTPUT, type Work } from './outputs';
 
-const LED_TO: Readonly<Record<ReviewResolution, { effect: Effect; scope?: Scope }>> = {
-  harmless: { effect: 'none' },
-  leave: { effect: 'leave', scope: 'channel' },
-  leave_everything: { effect: 'leave_everything', scope: 'everything' },
-  object: { effect: 'object', scope: 'all_marketing' },
-};
+const LED_TO: Readonly<Record<ReviewResolution, { effect: MessageEffect; scope?: LeavingScope }>> =
+  {
+    harmless: { effect: 'none' },
+    leave: { effect: 'leave', scope: 'channel' },
+    leave_everything: { effect: 'leave_everything', scope: 'everything' },
+    object: { effect: 'object', scope: 'all_marketing' },
+  };
 
 /** Ends the pause that an unclear message set, by what a person says that it meant. */
 export async function resolveReviews({ context, ledger, items, parameters, out }: Work) {
@@ -26,7 +35,13 @@ export async function resolveReviews({ context, ledger, items, parameters, out }
       const reviewId = parameters.text('reviewId', item);
       const { already } = await ledger.resolveReview(reviewId, resolution);
       const output = resolution === 'harmless' ? OUTPUT.other : OUTPUT.optedOut;
-      out.put(output, item, optOutJson({ ...LED_TO[resolution], reviewId, already }));
+      const { handle, language } = beforeOn(items[item]?.json, reviewId);
+      const answer = resolution === 'harmless' ? undefined : answerFor(resolution, language);
+      out.put(
+        output,
+        item,
+        optOutJson({ ...LED_TO[resolution], language, answer, handle, reviewId, already }),
+      );
     } catch (error) {
       if (isRefusal(error)) {
         const explanation = `${error.message} ${error.advice}`;
@@ -38,4 +53,14 @@ export async function resolveReviews({ context, ledger, items, parameters, out }
       }
     }
   }
+}
+
+/** What Handle Opt-Out said of the message before, where the item still carries it: to answer the person now. */
+function beforeOn(json: IDataObject | undefined, reviewId: string) {
+  const before = isRecord(json?.optOut) ? json.optOut : {};
+  if (asText(before.reviewId) !== reviewId) return {};
+  return {
+    handle: asText(before.handle) || undefined,
+    language: asText(before.language) || undefined,
+  };
 }

@@ -1,25 +1,23 @@
-import {
-  type Act,
-  BUTTON,
-  stopPurposeOf,
-  certainLeaving,
-  type EarlierConsent,
-  type Identifier,
-  type InboundMessage,
-  type Intent,
-  type LeaveAct,
-  type MessageReading,
-  readMessage,
-  whoWrote,
-} from '../../core';
-import type { Effect, Scope } from './outputs';
+import type { Identifier } from '../consent/vocabulary';
+import { BUTTON, type InboundMessage, stopPurposeOf } from '../inbound/events';
+import type { MessageReading } from '../language/read';
+import type { Intent, Reading } from '../language/reading';
+import type { Act, EarlierConsent, LeaveAct } from '../ledger';
+import { whoWrote } from '../ledger';
+import { readOwnWords } from './ownWords';
+
+/** What a message led to. `object`, `leave` and `leave_everything` are leavings. */
+export type MessageEffect = 'leave' | 'leave_everything' | 'object' | 'join' | 'review' | 'none';
+
+/** What a leaving covers: one purpose or all marketing on the channel, marketing everywhere, every message there. */
+export type LeavingScope = 'purpose' | 'channel' | 'all_marketing' | 'everything';
 
 /** What is to be put on record for one message, and what that will have led to. */
-export interface Plan {
+export interface MessagePlan {
   readonly reading: MessageReading;
   readonly acts: readonly Act[];
-  readonly effect: Effect;
-  readonly scope?: Scope;
+  readonly effect: MessageEffect;
+  readonly scope?: LeavingScope;
   readonly purpose?: string;
   /** A review beside a leaving: "stop, and delete my data". */
   readonly alsoReviewed?: Intent;
@@ -28,30 +26,83 @@ export interface Plan {
 /** What a person has to do something about; the law gives people a month at most (GDPR article 12(3)). */
 const FOR_A_PERSON: ReadonlySet<Intent> = new Set(['erase', 'access', 'complain', 'human']);
 
-/** What the message says. A button's payload is ours and goes before its title; a reaction has no words. */
-export function understand(message: InboundMessage, languages: readonly string[]): MessageReading {
-  const { form, payload, text } = message;
+/**
+ * The leaving that a message is beyond doubt: the tap of an opt-out button of ours, nothing but an
+ * opt-out word, or what the platform itself has read as one and acts on. A reaction or a quoted text
+ * is never the person's own word.
+ */
+export function certainLeaving(
+  message: InboundMessage,
+  read: (text: string | undefined) => Reading,
+): LeaveAct | undefined {
+  return certainIn(message, () => readOwnWords(message, read));
+}
+
+function certainIn(message: InboundMessage, read: () => Reading): LeaveAct | undefined {
+  const base = {
+    type: 'leave' as const,
+    who: whoWrote(message),
+    channel: message.channel,
+    claimed: { at: message.at, precision: 'instant' as const },
+    signed: message.signed,
+    once: message.messageId,
+  };
+  if (message.form === 'reaction') return undefined;
+  const purpose = stopPurposeOf(message.payload);
+  if (purpose !== undefined)
+    return { ...base, kind: 'withdrawn', purpose, evidence: { source: 'button' } };
+  if (message.payload?.startsWith(BUTTON.confirm) || message.payload?.startsWith(BUTTON.refuse))
+    return undefined;
+  const reading = read();
+  const evidence = { source: 'keyword', language: reading.language ?? null };
+  if (reading.certainty === 'keyword' && reading.intent === 'leave_everything')
+    return { ...base, kind: 'suppressed', purpose: '*', evidence };
+  if (message.stopped)
+    return { ...base, kind: 'withdrawn', purpose: '*', evidence: { source: 'platform_keyword' } };
+  if (reading.certainty === 'keyword' && reading.intent === 'leave')
+    return { ...base, kind: 'withdrawn', purpose: '*', evidence };
+  return undefined;
+}
+
+/**
+ * What a message says. A button's payload is ours and goes before its title; a reaction has no words.
+ *
+ * @param read what words mean
+ */
+export function understand(
+  message: InboundMessage,
+  read: (text: string | undefined) => MessageReading,
+): MessageReading {
+  const { form, payload, text, subject } = message;
   if (form === 'reaction') return { intent: 'none', certainty: 'sentence' };
   // Words that were to be there and could not be found may have been a STOP.
-  if (form === 'text' && text === undefined) return { intent: 'none', certainty: 'unclear' };
-  const reading = readMessage(text, { languages });
+  if (form === 'text' && text === undefined && subject === undefined && !message.stopped)
+    return { intent: 'none', certainty: 'unclear' };
+  const reading = readOwnWords(message, read);
   const language = reading.language === undefined ? {} : { language: reading.language };
   if (payload?.startsWith(BUTTON.confirm))
     return { intent: 'confirm', certainty: 'keyword', ...language };
   if (payload?.startsWith(BUTTON.refuse))
     return { intent: 'decline', certainty: 'keyword', ...language };
-  if (stopPurposeOf(payload) !== undefined)
+  const stopped = message.stopped && reading.intent !== 'leave_everything';
+  if (stopPurposeOf(payload) !== undefined || stopped)
     return { intent: 'leave', certainty: 'keyword', ...language };
   return reading;
 }
 
-/** @param earlier for each of the sender's identifiers what "START" can bring back */
+/**
+ * What follows from a message: a leaving, a review that pauses marketing until a person has looked, an opt-in again
+ * where there is something to come back to, or nothing.
+ *
+ * @param handle under which the ledger keeps the message
+ * @param earlier for each of the sender's identifiers what "START" can bring back
+ */
 export function planFor(
   message: InboundMessage,
   handle: string,
   reading: MessageReading,
   earlier: ReadonlyMap<Identifier, readonly EarlierConsent[]>,
-): Plan {
+): MessagePlan {
   const leaving = leavingOf(message, reading);
   const review = (seems: Intent): Act => reviewAct(message, handle, seems);
   if (leaving) {
@@ -80,8 +131,8 @@ export function planFor(
 function leavingOf(
   message: InboundMessage,
   reading: MessageReading,
-): { act: LeaveAct; effect: Effect; scope: Scope } | undefined {
-  const certain = certainLeaving(message, () => reading);
+): { act: LeaveAct; effect: MessageEffect; scope: LeavingScope } | undefined {
+  const certain = certainIn(message, () => reading);
   if (certain) {
     return certain.kind === 'suppressed'
       ? { act: certain, effect: 'leave_everything', scope: 'everything' }
