@@ -33,10 +33,17 @@ export async function decideAll(
       await turn();
     });
   }
-  for (const channel of unread) {
-    const count = await ledger.countUnread(channel);
-    if (count > 0) hint(context, UNREAD(count, channel), 'warning');
-  }
+  for (const channel of unread) await warnOfUnread(context, ledger, channel);
+}
+
+/** Says how many messages on a channel wait to be read, where somebody is held back for it. */
+export async function warnOfUnread(
+  context: IExecuteFunctions,
+  ledger: Ledger,
+  channel: Channel,
+): Promise<void> {
+  const count = await ledger.countUnread(channel);
+  if (count > 0) hint(context, UNREAD(count, channel), 'warning');
 }
 
 const UNREAD = (count: number, channel: string) =>

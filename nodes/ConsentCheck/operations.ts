@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodePropertyOptions } from
 import type { Outputs } from '../shared/outputs';
 import { checkItems } from './checkItems';
 import { dryRun } from './dryRun';
+import { listConsented } from './listConsented';
 
 type Work = (
   context: IExecuteFunctions,
@@ -29,6 +30,13 @@ export const OPERATIONS: readonly Operation[] = [
     description: 'Count who may be messaged and who may not, by reason; no contact comes out',
     action: 'Count who may be messaged',
     work: dryRun,
+  },
+  {
+    name: 'List Consented Contacts',
+    value: 'listConsented',
+    description: 'Take those as the audience whom the ledger knows to have consented',
+    action: 'List consented contacts',
+    work: listConsented,
   },
 ];
 

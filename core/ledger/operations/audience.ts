@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { CHANNEL_RULES, readRecipient, REASONS } from '../../consent';
+import { CHANNEL_RULES, readRecipient, REASONS, type RecipientHints } from '../../consent';
 import type { Decision, DecisionRequest, Recipient } from '../../consent/facts';
 import type { Identifier, Reason } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
@@ -14,6 +14,8 @@ export interface AudienceQuestion {
   /** With an edition, whoever has got it already is blocked as `already_sent`. */
   readonly scope?: ClaimScope;
   readonly filter?: SegmentFilter;
+  /** What is known of all of them beside what the ledger knows of each. */
+  readonly hints?: Omit<RecipientHints, 'country' | 'defaultCountry'>;
   /** Only whoever comes after this contact: the `contactId` of the last one of the page before. */
   readonly after?: string;
   /** Whether name and the CRM's own id are wanted. */
@@ -50,7 +52,7 @@ const PAGE = 250;
  */
 export async function* audience(
   context: LedgerContext,
-  { request, scope, filter = {}, after = '', withProfile = false }: AudienceQuestion,
+  { request, scope, filter = {}, hints = {}, after = '', withProfile = false }: AudienceQuestion,
 ): AsyncGenerator<AudiencePage> {
   for (let last = after; ;) {
     const rows = await readPage(context, request, last);
@@ -60,7 +62,7 @@ export async function* audience(
     const found = rows.filter((row): row is FoundRow => row.consent_id !== null);
     const chosen = choose(found, filter);
     await nextTurn();
-    const opened = await open(context, request, chosen.rows, { filter, withProfile });
+    const opened = await open(context, request, chosen.rows, { filter, hints, withProfile });
     await nextTurn();
     const decisions =
       opened.people.length === 0
@@ -163,7 +165,11 @@ async function open(
   { keys, lookUp }: LedgerContext,
   { channel }: DecisionRequest,
   rows: readonly ChosenRow[],
-  { filter, withProfile }: { readonly filter: SegmentFilter; readonly withProfile: boolean },
+  {
+    filter,
+    hints,
+    withProfile,
+  }: Required<Pick<AudienceQuestion, 'filter' | 'hints' | 'withProfile'>>,
 ) {
   const people: Person[] = [];
   const unreadable = new Set<string>();
@@ -180,7 +186,7 @@ async function open(
       unreadable.add(contactId);
       continue;
     }
-    const recipient = recipientOf(channel, identifier, segments.country);
+    const recipient = recipientOf(channel, identifier, { ...hints, country: segments.country });
     const country = segments.country ?? recipient.country;
     if (filter.countries?.length && !(country && filter.countries.includes(country))) continue;
     const profile =
@@ -200,9 +206,9 @@ async function open(
 function recipientOf(
   channel: DecisionRequest['channel'],
   identifier: Identifier,
-  country: string | undefined,
+  hints: RecipientHints,
 ): Recipient {
-  const read = readRecipient(channel, identifier.value, { country });
+  const read = readRecipient(channel, identifier.value, hints);
   if (read.identifier === undefined) return read;
   const same = (['kind', 'value', 'channel'] as const).every(
     (part) => read.identifier?.[part] === identifier[part],
