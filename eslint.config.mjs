@@ -80,6 +80,11 @@ export default tseslint.config(
     message: 'A campaign knows a Sender, not which wire it is.',
   }),
   room('presets/**/*.ts', N8N, HOST),
+  room('pages/**/*.ts', N8N, HOST),
+  room('locales/**/*.ts', N8N, HOST, {
+    regex: from('pages'),
+    message: 'Words know no page.',
+  }),
   room('sandbox/**/*.ts', N8N, {
     regex: from('core', 'nodes', 'credentials'),
     message: 'The sandbox bears witness, so it shares no code with what it watches.',

@@ -6,6 +6,7 @@ import {
   countryField,
   purposeField,
 } from '../shared/fields';
+import { confirmByFields } from './confirmBy';
 import { evidenceField } from './evidenceFields';
 import { importFields } from './importFields';
 import { noticeFields } from './noticeFields';
@@ -176,15 +177,7 @@ const request: INodeProperties[] = [
     default: 'double_opt_in',
     displayOptions: { show: { operation: REQUEST } },
   },
-  {
-    displayName: 'Valid For (Days)',
-    name: 'validForDays',
-    type: 'number',
-    typeOptions: { minValue: 1, maxValue: 365 },
-    default: 7,
-    description: 'How long the contact can confirm',
-    displayOptions: { show: { operation: REQUEST } },
-  },
+  ...confirmByFields,
 ];
 
 const givenAt: INodeProperties = {

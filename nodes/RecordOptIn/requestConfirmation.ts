@@ -1,19 +1,18 @@
-import { BUTTON, type Channel } from '../../core';
+import type { Channel } from '../../core';
 import { iso } from '../shared/consent';
 import { wrongSetting } from '../shared/failure';
 import { asNumber } from '../shared/parameters';
 import { ageOptionsOf, recipientOf } from '../shared/questions';
+import { type GiveOut, giveOutOf } from './confirmBy';
 import { evidenceOf } from './evidence';
 import type { Outcome, Plan, Recorded, Refusal, Work } from './plans';
 import { invalid, NOBODY, purposeMissing } from './record';
 
 const DAY_MS = 86_400_000;
 
-/** What a request for confirmation puts on record; its token is given out once, in the payloads of two buttons. */
-export function planRequest(
-  { parameters, run, defaultCountry }: Work,
-  item: number,
-): Plan | Refusal {
+/** What a request for confirmation puts on record; its token is given out once, in the payloads of two buttons or in a link. */
+export function planRequest(work: Work, item: number): Plan | Refusal {
+  const { parameters, run, defaultCountry } = work;
   const purpose = parameters.text('purpose', item);
   const channel = parameters.text('channel', item) as Channel;
   const subject = { channel, purpose };
@@ -30,6 +29,7 @@ export function planRequest(
     );
   }
   const validForMs = validForMsOf(parameters.get('validForDays', item), item);
+  const giveOut = giveOutOf(work, item);
   return {
     item,
     subject,
@@ -48,7 +48,7 @@ export function planRequest(
         evidence,
       },
     ],
-    outcome: (result) => outcomeOf(result, validForMs),
+    outcome: (result) => outcomeOf(result, validForMs, giveOut),
   };
 }
 
@@ -65,7 +65,11 @@ export function validForMsOf(value: unknown, item: number): number {
   return days * DAY_MS;
 }
 
-function outcomeOf({ token, requestId, at }: Recorded, validForMs: number): Outcome {
+function outcomeOf(
+  { token, requestId, at }: Recorded,
+  validForMs: number,
+  giveOut: GiveOut,
+): Outcome {
   if (token === undefined) {
     return {
       output: 0,
@@ -80,8 +84,7 @@ function outcomeOf({ token, requestId, at }: Recorded, validForMs: number): Outc
     explanation: 'The request is open: send it, and wait for the contact to confirm.',
     adds: {
       request: {
-        confirmPayload: `${BUTTON.confirm}${token}`,
-        refusePayload: `${BUTTON.refuse}${token}`,
+        ...giveOut(token),
         expiresAt: iso(at + validForMs),
         requestId,
       },

@@ -11,6 +11,7 @@ const root = resolve(__dirname, '../..');
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   consentCheck: ['Blocked', 'Later', 'Allowed'],
   consentLedger: ['Not Done', 'Done'],
+  confirmationPageTrigger: ['Not Confirmed', 'Confirmed'],
   recordOptIn: ['Rejected', 'Recorded'],
   handleOptOut: ['Needs Review', 'Other', 'Opted In Again', 'Opted Out'],
   retentionPurge: ['Summary', 'Purged'],

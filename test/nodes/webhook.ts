@@ -23,13 +23,19 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly rawBody?: Buffer;
+  /** Where it comes from. */
+  readonly ip?: string;
 }
 
 export interface Answered {
   readonly status: number | undefined;
   readonly body: string | undefined;
-  /** What starts the workflow; undefined where nothing does. */
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What starts the workflow, by the first output; undefined where nothing does. */
   readonly items: readonly INodeExecutionData[] | undefined;
+  /** The same by all outputs. */
+  readonly outputs: ReadonlyArray<readonly INodeExecutionData[]> | undefined;
 }
 
 /** Calls the webhook of a trigger in n8n's own webhook context, as n8n's server does. */
@@ -55,13 +61,20 @@ export async function callWebhook(
     settings: { executionOrder: 'v1' },
   });
   const told: { status?: number; body?: string } = {};
+  // What n8n itself has set by then, for a request that names its origin.
+  const answered = new Map([['access-control-allow-origin', '*']]);
   const response = {
     status: (status: number) => ((told.status = status), response),
     type: () => response,
+    setHeader: (name: string, value: string) => (answered.set(name.toLowerCase(), value), response),
+    removeHeader: (name: string) => answered.delete(name.toLowerCase()),
     send: (body: unknown) => ((told.body = String(body)), response),
-    end: () => response,
+    end: (body?: unknown) => {
+      if (body !== undefined) told.body = String(body);
+      return response;
+    },
   };
-  const { method, query = {}, headers = {}, rawBody } = request;
+  const { method, query = {}, headers = {}, rawBody, ip } = request;
   const nodeType = loader.nodeTypes[type]?.type as INodeType;
   const webhookDescription = nodeType.description.webhooks?.find(
     ({ httpMethod }) => httpMethod === method,
@@ -71,7 +84,10 @@ export async function callWebhook(
     workflow.getNode('Trigger') as INode,
     {
       ...additionalData(given, 'webhook-1'),
-      httpRequest: { method, query, headers, rawBody, params: {}, body: {} } as never,
+      httpRequest: {
+        ...{ method, query, headers, rawBody, ip, params: {}, body: {} },
+        socket: { remoteAddress: ip },
+      } as never,
       httpResponse: response as never,
     },
     'webhook',
@@ -81,5 +97,11 @@ export async function callWebhook(
   );
   const answer = (await nodeType.webhook?.call(context)) as IWebhookResponseData;
   expect(answer.noWebhookResponse).toBe(true);
-  return { status: told.status, body: told.body, items: answer.workflowData?.[0] };
+  return {
+    status: told.status,
+    body: told.body,
+    headers: Object.fromEntries(answered),
+    items: answer.workflowData?.[0],
+    outputs: answer.workflowData,
+  };
 }

@@ -109,7 +109,11 @@ describe('WhatsApp’s question whether the address is right', () => {
   };
 
   test('is answered with its challenge', async () => {
-    expect(await ask(question)).toEqual({ status: 200, body: '1158201444', items: undefined });
+    expect(await ask(question)).toMatchObject({
+      status: 200,
+      body: '1158201444',
+      items: undefined,
+    });
   });
 
   test.each([
@@ -118,7 +122,11 @@ describe('WhatsApp’s question whether the address is right', () => {
     ['another mode', { ...question, 'hub.mode': 'unsubscribe' }, VERIFY_TOKEN],
     ['markup for a challenge', { ...question, 'hub.challenge': '<script>' }, VERIFY_TOKEN],
   ])('is turned away with %s', async (_name, query, token) => {
-    expect(await ask(query, token)).toEqual({ status: 403, body: undefined, items: undefined });
+    expect(await ask(query, token)).toMatchObject({
+      status: 403,
+      body: undefined,
+      items: undefined,
+    });
   });
 });
 
@@ -165,7 +173,7 @@ describe('A delivery', () => {
       { 'x-hub-signature-256': sign(raw, 'other') },
       { 'x-hub-signature-256': sign(Buffer.from('{}'), APP_SECRET) },
     ])
-      expect(await post(body, { headers: headers as Record<string, string> })).toEqual({
+      expect(await post(body, { headers: headers as Record<string, string> })).toMatchObject({
         status: 401,
         body: undefined,
         items: undefined,
@@ -194,7 +202,7 @@ describe('A delivery', () => {
     const body = bodyOf(written('STOP'));
     expect((await post(body)).items).toHaveLength(1);
     const before = await ledger.size();
-    expect(await post(body)).toEqual({ status: 200, body: undefined, items: undefined });
+    expect(await post(body)).toMatchObject({ status: 200, body: undefined, items: undefined });
     // With other bytes around the same message, as a later delivery may have them.
     expect((await post({ ...body, extra: 1 })).items).toBeUndefined();
     expect(await ledger.size()).toEqual(before);
@@ -238,7 +246,7 @@ describe('A delivery', () => {
       { databaseFile: '/dev/null/ledger.sqlite' },
       folder.credential({ allowed: ['send'] }),
     ])
-      expect(await post(bodyOf(written('STOP')), { consentLedgerApi })).toEqual({
+      expect(await post(bodyOf(written('STOP')), { consentLedgerApi })).toMatchObject({
         status: 503,
         body: undefined,
         items: undefined,
@@ -249,7 +257,7 @@ describe('A delivery', () => {
       rawBody: raw,
       headers: { 'x-hub-signature-256': sign(raw, APP_SECRET) },
     });
-    expect(without).toEqual({ status: 503, body: undefined, items: undefined });
+    expect(without).toMatchObject({ status: 503, body: undefined, items: undefined });
   });
 
   test('of WhatsApp’s own stop takes effect, and its resume undoes it, with no item unless asked', async () => {
