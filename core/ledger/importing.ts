@@ -1,7 +1,15 @@
-import { CHANNELS, readMoment, readRecipient } from '../consent';
-import type { Channel } from '../consent/vocabulary';
+import {
+  CHANNELS,
+  NO_CONSENT_SOURCES,
+  readCircumstances,
+  readMoment,
+  readRecipient,
+  readSource,
+} from '../consent';
+import type { Channel, Reason } from '../consent/vocabulary';
 import type { Act } from './acts';
 import type { Evidence } from './events';
+import { readSegments } from './segments';
 
 /** What an import row may say of a consent. */
 export const IMPORT_STATES = [
@@ -29,20 +37,48 @@ export interface ImportRow {
   readonly noticeVersion?: unknown;
   readonly name?: unknown;
   readonly externalId?: unknown;
+  /** How this very contact agreed: one of `OPT_IN_SOURCES`, or words. */
+  readonly source?: unknown;
+  /** What the contact was shown or asked, in words. */
+  readonly statement?: unknown;
+  readonly boxNotTickedBeforehand?: unknown;
+  readonly incentiveOffered?: unknown;
+  readonly incentiveWasCondition?: unknown;
+  readonly language?: unknown;
+  readonly tags?: unknown;
 }
+
+/** Where a whole list comes from. From the last two no consent is taken; a leaving is taken from any. */
+export const IMPORT_ORIGINS = [
+  'own_collection',
+  'migration',
+  'purchased_list',
+  'showed_interest',
+] as const;
+export type ImportOrigin = (typeof IMPORT_ORIGINS)[number];
 
 export interface ImportOptions {
   /** For phones without a country code. */
   readonly defaultCountry?: string;
-  /** Where the rows come from, and who stands in for them. */
+  /**
+   * What is kept of the list with each row. `origin` says where it comes from. `attestation` (or the source
+   * `operator_attestation`) says that the operator answers for the rows; without it a row counts only by
+   * evidence of its own.
+   */
   readonly evidence: Evidence;
   /** How long an imported open request stays open, milliseconds. */
   readonly pendingForMs: number;
 }
 
 export type ReadImportRow =
-  | { readonly acts: readonly Act[]; readonly problem?: undefined }
   | {
+      readonly acts: readonly Act[];
+      /** It says that the contact agreed, and nothing shows how: kept, and not enough for marketing. */
+      readonly unproven?: boolean;
+      readonly problem?: undefined;
+    }
+  | {
+      readonly reason: Reason;
       /** What is wrong and what to do, without repeating what the row holds. */
       readonly problem: string;
       /** The row says, or may say, that someone left: leaving it out would make them reachable. */
@@ -61,9 +97,14 @@ const SYNONYMS: Readonly<Record<string, ImportState>> = {
 };
 /** All that such a row could do is allow; any other, also one that cannot be understood, may say that someone left. */
 const HARMLESS_TO_LOSE: readonly ImportState[] = ['granted', 'pending', 'expired', 'none'];
+/** Such rows say that the contact agreed, or was asked to. */
+const SAYS_AGREED: readonly ImportState[] = ['granted', 'pending', 'expired'];
+
 /**
  * Turns a row into what it puts on record. Nothing an import says ever lifts a leaving: a grant
- * counts as recorded by others. Never throws.
+ * counts as recorded by others. A row that says somebody agreed counts where it shows when, how and on
+ * what text, or where the operator attests to it (GDPR 7(1): the controller must be able to show it); any
+ * other is kept as what it is. Never throws.
  */
 export function readImportRow(row: ImportRow, options: ImportOptions): ReadImportRow {
   const stateText = text(row.state)
@@ -76,7 +117,11 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
       : undefined;
   if (state === 'none') return { acts: [] };
   const saysLeft = state === undefined || !HARMLESS_TO_LOSE.includes(state);
-  const wrong = (problem: string): ReadImportRow => ({ problem, saysLeft });
+  const wrong = (problem: string, reason: Reason = 'invalid_contact'): ReadImportRow => ({
+    reason,
+    problem,
+    saysLeft,
+  });
 
   if (state === undefined) {
     return wrong(
@@ -106,6 +151,13 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
       'The column "at" is empty: a consent counts only with the time it was given. Correct this row.',
     );
   }
+  const evidence = SAYS_AGREED.includes(state) ? readEvidence(row, options) : NO_EVIDENCE;
+  if (evidence.problem !== undefined) return wrong(evidence.problem, 'no_consent');
+  const country = recipient.country;
+  const chosenBy = SAYS_AGREED.includes(state)
+    ? readSegments({ source: evidence.source, language: row.language, country, tags: row.tags })
+    : { segments: undefined };
+  if (chosenBy.problem !== undefined) return wrong(chosenBy.problem);
   // A leaving whose date cannot be read is still a leaving, as of now.
   const claimed = at?.problem === undefined ? at : undefined;
   const base = {
@@ -117,15 +169,31 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
     channel: channel as Channel,
     claimed,
     signed: false,
-    evidence: { ...options.evidence, importedState: state },
+    evidence: {
+      ...options.evidence,
+      ...evidence.told,
+      importedState: state,
+    },
   };
   const noticeVersion = text(row.noticeVersion) || undefined;
-  const grant = { ...base, type: 'grant' as const, purpose, by: 'others' as const, noticeVersion };
+  const { segments } = chosenBy;
+  const shown = noticeVersion !== undefined || evidence.told.statement !== undefined;
+  const proven = isAttested(options.evidence) || (evidence.source !== undefined && shown);
+  const grant = {
+    ...base,
+    type: 'grant' as const,
+    purpose,
+    by: proven ? ('others' as const) : ('unproven' as const),
+    noticeVersion,
+    segments,
+    personal: evidence.personal,
+  };
+  const unproven = proven ? {} : { unproven: true };
   switch (state) {
     case 'granted':
-      return { acts: [grant] };
+      return { acts: [grant], ...unproven };
     case 'expired':
-      return { acts: [{ ...grant, expiresAt: claimed?.at }] };
+      return { acts: [{ ...grant, expiresAt: claimed?.at }], ...unproven };
     case 'pending':
       return {
         acts: [
@@ -135,6 +203,8 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
             purpose,
             kind: 'double_opt_in',
             noticeVersion,
+            segments,
+            personal: evidence.personal,
             validForMs: options.pendingForMs,
             imported: true,
             once: 'import',
@@ -152,6 +222,44 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
     case 'paused':
       return { acts: [{ ...base, type: 'review', seems: 'unknown', once: 'import' }] };
   }
+}
+
+const isAttested = ({ source, attestation }: Evidence): boolean =>
+  source === 'operator_attestation' || text(attestation) !== '';
+
+const NO_EVIDENCE: RowEvidence = { told: {} };
+
+interface RowEvidence {
+  /** How the contact agreed, where the row says it in a word that we know. */
+  readonly source?: string;
+  readonly told: Evidence;
+  readonly personal?: Readonly<Record<string, string>>;
+  readonly problem?: undefined;
+}
+
+/** What a row itself shows of how the contact agreed; or why it was no consent, in a sentence that names the rule. */
+function readEvidence(
+  row: ImportRow,
+  { evidence: { origin } }: ImportOptions,
+): RowEvidence | { readonly problem: string } {
+  if (origin === 'purchased_list' || origin === 'showed_interest')
+    return { problem: NO_CONSENT_SOURCES[origin] };
+  const source = readSource(row.source);
+  if (source.kind === 'no_consent') return { problem: source.explanation };
+  const circumstances = readCircumstances(row);
+  if ('problem' in circumstances) return { problem: circumstances.problem };
+  const statement = text(row.statement);
+  const known = source.kind === 'source' && source.source !== 'other' ? source.source : undefined;
+  return {
+    source: known,
+    told: {
+      ...(known === undefined ? {} : { collectedBy: known }),
+      ...(statement === '' ? {} : { statement }),
+      ...circumstances.told,
+    },
+    // Words of somebody's own may name anyone, so they go with erasure.
+    ...(source.kind === 'unknown' ? { personal: { source: text(row.source).slice(0, 200) } } : {}),
+  };
 }
 
 function text(value: unknown): string {

@@ -13,8 +13,10 @@ export { type Actor, type Permission, PERMISSIONS } from './context';
 export { LedgerError, type LedgerProblem } from './errors';
 export type { Evidence } from './events';
 export {
+  IMPORT_ORIGINS,
   IMPORT_STATES,
   type ImportOptions,
+  type ImportOrigin,
   type ImportRow,
   type ImportState,
   readImportRow,

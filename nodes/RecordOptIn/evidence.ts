@@ -1,5 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Evidence, Reason } from '../../core';
+import type { Evidence, InboundMessage, Reason } from '../../core';
+import { OPT_IN_SOURCES, readCircumstances, readSource, readTruth } from '../../core';
 import { defined } from '../shared/consent';
 import { asText, type Parameters } from '../shared/parameters';
 
@@ -11,59 +11,120 @@ export interface ReadEvidence {
   readonly personal: Readonly<Record<string, string>> | undefined;
   readonly name: string | undefined;
   readonly externalId: string | undefined;
+  /** How old the contact is, where that is known, and whether a guardian agreed for them. */
+  readonly age: { readonly birthYear?: number; readonly guardianConsent?: boolean };
   /** Why it is no consent after all. */
-  readonly refused?: { readonly reason: Reason; readonly explanation: string };
+  readonly refused?: Refused;
 }
 
-const PERSONAL = ['ipAddress', 'recordedBy', 'userAgent'] as const;
+interface Refused {
+  readonly reason: Reason;
+  readonly explanation: string;
+}
 
-export function evidenceOf(parameters: Parameters, item: number): ReadEvidence {
+/** What goes with erasure: by it a person could be found. */
+const PERSONAL = [
+  'adClickId',
+  'guardian',
+  'ipAddress',
+  'messageId',
+  'recordedBy',
+  'userAgent',
+] as const;
+
+/** @param message the contact's own, where it is what gave the opt-in */
+export function evidenceOf(
+  parameters: Parameters,
+  item: number,
+  message?: InboundMessage,
+): ReadEvidence {
   const given = parameters.collection('evidence', item);
-  const personal = Object.fromEntries(
-    PERSONAL.map((name) => [name, asText(given[name])]).filter(([, text]) => text !== ''),
-  ) as Record<string, string>;
+  const statement = asText(given.statement) || undefined;
+  const formId = asText(given.formId) || undefined;
+  const ad = adOf(message);
+  const source = sourceOf(parameters.get('source', item), ad !== undefined);
+  const circumstances = readCircumstances(given);
+  const birthYear = readBirthYear(given.birthYear);
+  const guardianConsent = readTruth(given.guardianConsent);
+  const age = defined({
+    birthYear: birthYear === 'unreadable' ? undefined : birthYear,
+    guardianConsent:
+      guardianConsent === true || guardianConsent === false ? guardianConsent : undefined,
+  }) as ReadEvidence['age'];
+  const problem =
+    ('problem' in source ? source.problem : undefined) ??
+    ('source' in source && source.source === 'other' && !statement && !formId
+      ? OTHER_HOW
+      : undefined) ??
+    ('problem' in circumstances ? circumstances.problem : undefined) ??
+    (birthYear === 'unreadable' ? NO_BIRTH_YEAR : undefined) ??
+    (guardianConsent === 'unreadable' ? NO_GUARDIAN : undefined);
+  const personal = {
+    ...ad?.personal,
+    ...Object.fromEntries(
+      PERSONAL.map((name) => [name, asText(given[name])]).filter(([, text]) => text !== ''),
+    ),
+  } as Record<string, string>;
   return {
     evidence: defined({
-      source: parameters.text('source', item) || 'other',
-      statement: asText(given.statement) || undefined,
-      formId: asText(given.formId) || undefined,
-      boxNotTickedBeforehand: truth(given, 'boxNotTickedBeforehand'),
-      incentiveOffered: truth(given, 'incentiveOffered'),
+      source: 'source' in source ? source.source : undefined,
+      statement,
+      formId,
+      adId: asText(given.adId) || undefined,
+      ...('told' in circumstances ? circumstances.told : {}),
+      ...age,
+      ...ad?.lasting,
     }) as Evidence,
     personal: Object.keys(personal).length > 0 ? personal : undefined,
     name: asText(given.name) || undefined,
     externalId: asText(given.externalId) || undefined,
-    ...boxRefusal(given),
+    age,
+    ...(problem === undefined ? {} : { refused: { reason: 'no_consent', explanation: problem } }),
   };
 }
 
-/** CJEU, C-673/17 (Planet49): silence and a box that was ticked beforehand are no consent. */
-const TICKED_BEFOREHAND = {
-  reason: 'no_consent',
-  explanation:
-    'The box was ticked beforehand, and leaving it ticked is no consent: ask the person again with an empty box.',
-} as const;
-
-const UNREADABLE_BOX = {
-  reason: 'no_consent',
-  explanation:
-    'The evidence does not tell whether the box was ticked beforehand, and such a box is no consent: give true or false, or leave the field out.',
-} as const;
-
-/** Whatever is said of the box counts, also what cannot be understood. */
-function boxRefusal(given: IDataObject): Pick<ReadEvidence, 'refused'> {
-  const value = given.boxNotTickedBeforehand;
-  if (value === undefined || value === null || value === '') return {};
-  const notTicked = truth(given, 'boxNotTickedBeforehand');
-  if (notTicked === true) return {};
-  return { refused: notTicked === false ? TICKED_BEFOREHAND : UNREADABLE_BOX };
+/** A message that an ad led to came about by the ad, unless the user says otherwise. */
+function sourceOf(raw: unknown, fromAd: boolean): { source: string } | { problem: string } {
+  const read = readSource(raw);
+  if (read.kind === 'no_consent') return { problem: read.explanation };
+  if (read.kind !== 'source') return { problem: UNKNOWN_SOURCE };
+  return { source: fromAd && read.source === 'message' ? 'whatsapp_ad' : read.source };
 }
 
-/** As forms and spreadsheets tell it; undefined where it cannot be understood. */
-function truth(given: IDataObject, name: string): boolean | undefined {
-  const value = given[name];
-  if (typeof value === 'boolean') return value;
-  const text = asText(value).toLowerCase();
-  if (['true', 'yes', '1'].includes(text)) return true;
-  return ['false', 'no', '0'].includes(text) ? false : undefined;
+/**
+ * What a click-to-WhatsApp ad says of itself in the message that it led to. The click is one person's
+ * own; so may be what follows the `?` of the address.
+ */
+function adOf(message: InboundMessage | undefined) {
+  const referral = message?.referral;
+  if (!referral) return undefined;
+  const { sourceUrl, sourceId, sourceType, headline, clickId } = referral;
+  return {
+    lasting: {
+      adUrl: sourceUrl?.replace(/[?#].*$/s, ''),
+      adId: sourceId,
+      adType: sourceType,
+      adHeadline: headline,
+    },
+    personal: clickId === undefined ? {} : { adClickId: clickId },
+  };
+}
+
+const UNKNOWN_SOURCE = `The field "Source" does not say how the opt-in came about, and without that it proves nothing (GDPR article 7(1)): use one of ${OPT_IN_SOURCES.join(', ')}.`;
+
+const OTHER_HOW =
+  'The source is "other", and nothing says how the contact agreed (GDPR article 7(1)): say it under Evidence as Statement or Form ID.';
+
+const NO_BIRTH_YEAR =
+  'The birth year cannot be read, so nothing tells whether the contact is old enough to agree (GDPR article 8): give four digits, such as 1998, or leave the field empty.';
+
+const NO_GUARDIAN =
+  'The evidence does not tell whether a guardian agreed (GDPR article 8): give true or false, or leave the field out.';
+
+function readBirthYear(raw: unknown): number | 'unreadable' | undefined {
+  const text = asText(raw);
+  if (text === '')
+    return raw === undefined || raw === null || raw === '' ? undefined : 'unreadable';
+  const [, year] = /^((?:19|20)\d\d)(?:-\d\d-\d\d)?$/.exec(text) ?? [];
+  return year === undefined ? 'unreadable' : Number(year);
 }

@@ -24,7 +24,7 @@ export function importFields(show: Show): INodeProperties[] {
   return [
     {
       displayName:
-        'An import never brings back somebody who left: such rows come out at Rejected. Rows that say someone left are recorded as such.',
+        'An import never brings back somebody who left: such rows come out at Rejected. Rows that say someone left are recorded as such. A row counts for marketing where it shows when, how and on what text the contact agreed, or where you attest to the list.',
       name: 'importNotice',
       type: 'notice',
       default: '',
@@ -36,7 +36,7 @@ export function importFields(show: Show): INodeProperties[] {
       type: 'options',
       options: [
         {
-          name: 'Bought or Rented List',
+          name: 'Bought, Rented or Third-Party List',
           value: 'purchased_list',
           description: 'Not permitted: nobody on it agreed to messages from you',
         },
@@ -64,11 +64,10 @@ export function importFields(show: Show): INodeProperties[] {
       displayName: 'Attestation',
       name: 'attestation',
       type: 'string',
-      required: true,
       default: '',
       placeholder: 'e.g. Marketing attests: collected in our shops on form B, 2024–2026',
       description:
-        'Who answers for these rows and on what ground; it is kept as evidence with each consent',
+        'Who answers for these rows and on what ground; it is kept as evidence with each consent. Leave empty and only rows with evidence of their own count for marketing.',
       displayOptions: { show },
     },
     contactField(show),
@@ -88,6 +87,34 @@ export function importFields(show: Show): INodeProperties[] {
       show,
     ),
     column('Notice Version', 'noticeVersion', 'Which version of the consent text was shown', show),
+    column(
+      'Source of the Row',
+      'rowSource',
+      'How this contact agreed, such as web_form, checkout or in_person; a bought list and mere interest are refused',
+      show,
+      'source',
+    ),
+    column('Statement', 'statement', 'What the contact was shown or asked, in words', show),
+    column(
+      'Box Was Not Ticked Beforehand',
+      'boxNotTickedBeforehand',
+      'True where the contact ticked the box themselves; a box that was ticked beforehand is refused',
+      show,
+    ),
+    column(
+      'Incentive Offered',
+      'incentiveOffered',
+      'True where something was given for the opt-in, such as a discount',
+      show,
+    ),
+    column(
+      'Incentive Was a Condition',
+      'incentiveWasCondition',
+      'True where the contact could not have something else without agreeing; such a consent is refused',
+      show,
+    ),
+    column('Language', 'language', 'The language of the contact, to choose campaigns by', show),
+    column('Tags', 'tags', 'Short labels with commas between them, to choose campaigns by', show),
     column('Name', 'name', 'The name of the contact', show),
     column('External ID', 'externalId', 'The ID of the contact in your CRM', show),
     {

@@ -1,5 +1,7 @@
-import { readImportRow } from '../../core';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { IMPORT_ORIGINS, readImportRow } from '../../core';
 import { wrongSetting } from '../shared/failure';
+import { asText, isRecord } from '../shared/parameters';
 import { hint } from '../shared/run';
 import {
   type Outcome,
@@ -7,36 +9,20 @@ import {
   RECORDED,
   type Recorded,
   type Refusal,
+  REJECTED,
   usual,
   type Work,
 } from './plans';
 import { validForMsOf } from './requestConfirmation';
 
-/** Where imported consents may come from, or why not. A leaving is recorded from any of them. */
-const SOURCES: Readonly<Record<string, string | undefined>> = {
-  own_collection: undefined,
-  migration: undefined,
-  purchased_list:
-    'Nobody on a bought or rented list agreed to messages from this business, so no consent is recorded from it: leave these contacts out.',
-  showed_interest:
-    'Interest, a purchase or a business card is no consent: ask these contacts for it where they meet you, and record that.',
-};
-
 /** What a row of a list puts on record. Nothing an import says ever lifts a leaving. */
 export function planImport({ parameters, defaultCountry }: Work, item: number): Plan | Refusal {
-  const source = parameters.text('source', item);
+  const origin = parameters.text('source', item);
   const attestation = parameters.text('attestation', item);
-  if (!Object.hasOwn(SOURCES, source)) {
+  if (!(IMPORT_ORIGINS as readonly string[]).includes(origin)) {
     throw wrongSetting(
       'The field "Source" holds a choice that there is none of.',
-      `Choose one of ${Object.keys(SOURCES).join(', ')}.`,
-      item,
-    );
-  }
-  if (attestation === '') {
-    throw wrongSetting(
-      'The field "Attestation" is empty, and without it nothing says on what ground these contacts count as asked.',
-      'Say who answers for the list and where its consents come from.',
+      `Choose one of ${IMPORT_ORIGINS.join(', ')}.`,
       item,
     );
   }
@@ -56,32 +42,43 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
       noticeVersion: field('noticeVersion'),
       name: field('name'),
       externalId: field('externalId'),
+      source: field('rowSource'),
+      statement: field('statement'),
+      boxNotTickedBeforehand: field('boxNotTickedBeforehand'),
+      incentiveOffered: field('incentiveOffered'),
+      incentiveWasCondition: field('incentiveWasCondition'),
+      language: field('language'),
+      tags: field('tags'),
     },
     {
       defaultCountry,
-      evidence: { source: 'import', origin: source, attestation },
+      evidence: { source: 'import', origin, ...(attestation === '' ? {} : { attestation }) },
       // Asked for by an open request alone: no other row is lost over it, least of all a leaving.
       get pendingForMs() {
         return validForMsOf(field('validForDays'), item);
       },
     },
   );
+  const row = { row: item + 1 };
   if (read.problem !== undefined) {
-    const reason = 'invalid_contact';
-    const also = read.saysLeft ? { saysLeft: true } : undefined;
-    return { item, subject, refused: { reason, explanation: read.problem }, also };
+    const also = read.saysLeft ? { ...row, saysLeft: true } : row;
+    return { item, subject, refused: { reason: read.reason, explanation: read.problem }, also };
   }
   const [first, ...others] = read.acts;
-  const permits = first?.type === 'grant' || first?.type === 'request';
-  const notPermitted = permits ? SOURCES[source] : undefined;
-  if (!first || notPermitted !== undefined) {
-    const explanation = notPermitted ?? 'The row says nothing that can be put on record.';
-    return { item, subject, refused: { reason: 'no_consent', explanation } };
+  if (!first) {
+    const explanation = 'The row says nothing that can be put on record.';
+    return { item, subject, refused: { reason: 'no_consent', explanation }, also: row };
   }
-  return { item, subject, acts: [first, ...others], outcome: (result) => outcomeOf(result, first) };
+  return {
+    item,
+    subject,
+    also: row,
+    acts: [first, ...others],
+    outcome: (result) => outcomeOf(result, first, read.unproven === true),
+  };
 }
 
-function outcomeOf(result: Recorded, act: Plan['acts'][0]): Outcome {
+function outcomeOf(result: Recorded, act: Plan['acts'][0], unproven: boolean): Outcome {
   const told = result.already ? 'was on record before' : 'is on record';
   const recorded = (reason: Outcome['reason'], what: string): Outcome => ({
     output: RECORDED,
@@ -98,10 +95,41 @@ function outcomeOf(result: Recorded, act: Plan['acts'][0]): Outcome {
     case 'request':
       return recorded('pending_confirmation', 'That the contact has not confirmed yet');
     default:
+      if (unproven && !result.effective && result.reason === 'no_consent') return UNPROVEN;
       return act.type === 'grant' && act.expiresAt !== undefined && result.reason === 'expired'
         ? recorded('expired', 'A consent that has run out')
         : usual(result);
   }
+}
+
+/** GDPR 7(1): whoever relies on a consent must be able to show it. */
+const UNPROVEN: Outcome = {
+  output: REJECTED,
+  reason: 'no_consent',
+  explanation:
+    'The row is kept as what it is, and is not enough for marketing: nothing shows how and on what text the contact agreed (GDPR article 7(1)). Give it a source with a notice version or a statement, or attest to the list.',
+};
+
+/** The list in one sentence, for whoever looks at the node: how many rows came in, and why others did not. */
+export function hintReport({ context, out }: Work): void {
+  const rejected = countsOf(out.lists()[REJECTED] ?? []);
+  const count = out.lists()[RECORDED]?.length ?? 0;
+  const total = count + [...rejected.values()].reduce((sum, one) => sum + one, 0);
+  const why = [...rejected].map(([reason, rows]) => `${rows} ${reason}`).join(', ');
+  hint(
+    context,
+    `${count} of ${total} rows came out at Recorded${why === '' ? '.' : `, the others at Rejected: ${why}. Each row says why, with its number, in "consent".`}`,
+  );
+}
+
+function countsOf(items: readonly INodeExecutionData[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { json } of items) {
+    const { reason } = isRecord(json.consent) ? json.consent : {};
+    const name = asText(reason) || 'failed';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return new Map([...counts].sort((a, b) => b[1] - a[1]));
 }
 
 /** Says it where it cannot be overlooked: such a row leaves somebody reachable who is not. */

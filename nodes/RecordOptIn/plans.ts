@@ -25,6 +25,8 @@ export interface Plan {
   readonly item: number;
   readonly acts: readonly [Act, ...Act[]];
   readonly subject: Subject;
+  /** Stands in `consent`, whatever comes of it. */
+  readonly also?: IDataObject;
   /** What is said of the item once it is recorded; without it, the usual. */
   readonly outcome?: (result: Recorded) => Outcome;
   /** The message that this reads, and what it led to. `always`: even where it led to nothing. */
@@ -66,8 +68,9 @@ export async function carryOut({ ledger, out }: Work, plans: readonly Plan[]): P
 }
 
 function tell(out: Outputs, plan: Plan, result: ActResult): void {
-  const { item, subject } = plan;
-  if (!result.recorded) return reject(out, { item, subject, refused: result });
+  const { item, subject, also } = plan;
+  if (!result.recorded)
+    return reject(out, { item, subject, refused: result, ...(also ? { also } : {}) });
   const { output, reason, explanation, adds } = (plan.outcome ?? usual)(result);
   const consent = {
     ...consentJson({
@@ -85,6 +88,7 @@ function tell(out: Outputs, plan: Plan, result: ActResult): void {
       noticeVersion: result.noticeVersion,
       already: result.already,
     }),
+    ...also,
   };
   // A request that an item brought along from before is none of this one's.
   out.put(output, item, { request: undefined, ...adds, consent });

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { OptInSource } from '../../core';
 import {
   AGE_OPTIONS,
   channelField,
@@ -6,10 +7,12 @@ import {
   countryField,
   purposeField,
 } from '../shared/fields';
+import { checklistField, evidenceField, segmentsField } from './evidenceFields';
 import { confirmByFields } from './confirmBy';
-import { evidenceField } from './evidenceFields';
 import { importFields } from './importFields';
 import { noticeFields } from './noticeFields';
+
+type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
 const RECORD = ['record'];
 const REQUEST = ['requestConfirmation'];
@@ -55,31 +58,34 @@ const operation: INodeProperties = {
   default: 'record',
 };
 
-/** The ways in which an opt-in comes about. */
-const source: INodeProperties = {
+/** The ways in which an opt-in comes about, as the closed list of the core has them. */
+const SOURCES: INodeProperties['options'] = [
+  { name: 'API', value: 'api', description: 'Another system told it' },
+  { name: 'Checkout', value: 'checkout', description: 'A box beside the order, not ticked' },
+  { name: 'Customer Support', value: 'support', description: 'Asked after a case was closed' },
+  { name: 'Import', value: 'import', description: 'A list that was kept elsewhere' },
+  { name: 'In Person', value: 'in_person', description: 'Asked at the counter or the table' },
+  { name: 'Landing Page', value: 'landing_page', description: 'A page made for signing up' },
+  { name: 'Message', value: 'message', description: 'The contact wrote it' },
+  { name: 'Migration', value: 'migration', description: 'Moved from another system of ours' },
+  { name: 'Newsletter', value: 'newsletter', description: 'A link in an email newsletter' },
+  { name: 'Other', value: 'other', description: 'Say how, as Statement or Form ID under Evidence' },
+  { name: 'Popup', value: 'popup', description: 'A popup or QR code on the website' },
+  { name: 'QR Code', value: 'qr_code', description: 'A code to scan in the shop' },
+  { name: 'Social Media', value: 'social_media', description: 'A page or profile of ours there' },
+  { name: 'Web Form', value: 'web_form', description: 'A contact or newsletter form' },
+  { name: 'WhatsApp Ad', value: 'whatsapp_ad', description: 'An ad that opens a chat' },
+];
+
+const sourceField = (show: Show, value: OptInSource): INodeProperties => ({
   displayName: 'Source',
   name: 'source',
   type: 'options',
-  options: [
-    { name: 'API', value: 'api' },
-    { name: 'Checkout', value: 'checkout' },
-    { name: 'Customer Support', value: 'support' },
-    { name: 'Import', value: 'import' },
-    { name: 'In Person', value: 'in_person' },
-    { name: 'Landing Page', value: 'landing_page' },
-    { name: 'Migration', value: 'migration' },
-    { name: 'Newsletter', value: 'newsletter' },
-    { name: 'Other', value: 'other' },
-    { name: 'Popup', value: 'popup' },
-    { name: 'QR Code', value: 'qr_code' },
-    { name: 'Social Media', value: 'social_media' },
-    { name: 'Web Form', value: 'web_form' },
-    { name: 'WhatsApp Ad', value: 'whatsapp_ad' },
-  ],
-  default: 'web_form',
+  options: SOURCES,
+  default: value,
   description: 'How the opt-in came about; it is kept as evidence',
-  displayOptions: { show: { operation: [...RECORD, ...REQUEST] } },
-};
+  displayOptions: { show },
+});
 
 const givenBy: INodeProperties = {
   displayName: 'Given By',
@@ -105,7 +111,7 @@ const givenBy: INodeProperties = {
 
 const messageDescription =
   'The handle of the message in the inbox of the ledger, as the WhatsApp Events Trigger gives it';
-const messageField = (show: NonNullable<INodeProperties['displayOptions']>['show']) =>
+const messageField = (show: Show) =>
   ({
     displayName: 'Message',
     name: 'message',
@@ -178,6 +184,15 @@ const request: INodeProperties[] = [
     displayOptions: { show: { operation: REQUEST } },
   },
   ...confirmByFields,
+  {
+    displayName: 'The Contact Asked for It Again',
+    name: 'resend',
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether the contact asked to get the open request once more. It may go out one more time; only the new one confirms.',
+    displayOptions: { show: { operation: REQUEST } },
+  },
 ];
 
 const givenAt: INodeProperties = {
@@ -201,6 +216,35 @@ const expiresAt: INodeProperties = {
   displayOptions: { show: { operation: RECORD } },
 };
 
+/** Where the same form says how else the contact is reached. */
+const furtherIdentifiers: INodeProperties = {
+  displayName: 'Further Identifiers',
+  name: 'furtherIdentifiers',
+  type: 'collection',
+  placeholder: 'Add identifier',
+  default: {},
+  options: [
+    {
+      displayName: 'Email',
+      name: 'email',
+      type: 'string',
+      placeholder: 'name@email.com',
+      default: '',
+    },
+    { displayName: 'Phone', name: 'phone', type: 'string', default: '' },
+    {
+      displayName: 'WhatsApp User ID',
+      name: 'whatsAppUserId',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. DK.1349…',
+    },
+  ],
+  description:
+    'What else the contact gave in the same form. The consent is for the contact field alone; when they leave, it counts for all of these.',
+  displayOptions: { show: { operation: RECORD, givenBy: ['others'] } },
+};
+
 const requestOptions: INodeProperties = {
   displayName: 'Options',
   name: 'options',
@@ -214,6 +258,7 @@ const requestOptions: INodeProperties = {
 const byOthers = { operation: RECORD, givenBy: ['others'] };
 const byToken = { operation: ANSWER, answerBy: ['token'] };
 const onRequest = { operation: REQUEST };
+const withNotice = { operation: [...RECORD, ...REQUEST] };
 
 export const properties: INodeProperties[] = [
   operation,
@@ -230,11 +275,15 @@ export const properties: INodeProperties[] = [
   purposeField({ operation: [...RECORD, ...REQUEST] }),
   anyPurpose,
   ...request,
+  furtherIdentifiers,
   givenAt,
-  source,
-  ...noticeFields({ operation: [...RECORD, ...REQUEST] }),
-  evidenceField({ operation: RECORD }, { personal: true }),
-  evidenceField(onRequest, { personal: false }),
+  sourceField(byOthers, 'web_form'),
+  sourceField({ operation: RECORD, givenBy: ['message'] }, 'message'),
+  sourceField(onRequest, 'web_form'),
+  ...noticeFields(withNotice),
+  evidenceField(withNotice),
+  checklistField(withNotice),
+  segmentsField(withNotice),
   expiresAt,
   requestOptions,
   ...importFields({ operation: ['import'] }),

@@ -2,15 +2,15 @@ import type { Channel } from '../../core';
 import { readMoment, whoWrote } from '../../core';
 import { recipientOf } from '../shared/questions';
 import { evidenceOf } from './evidence';
+import { furtherIdentifiersOf, whoIs } from './identifiers';
 import { notAnOptIn, readAnswer } from './messages';
 import type { Plan, Refusal, Work } from './plans';
+import { segmentsOf } from './segments';
 
 /** What an opt-in that was given somewhere puts on record. */
 export async function planRecord(work: Work, item: number): Promise<Plan | Refusal> {
   const { parameters, run, defaultCountry } = work;
   const purpose = parameters.text('purpose', item);
-  const proof = evidenceOf(parameters, item);
-  const { name, externalId, evidence, personal } = proof;
   const noticeVersion = parameters.text('noticeVersion', item) || undefined;
   const ends = momentOf(parameters.get('expiresAt', item));
 
@@ -20,7 +20,15 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
     const { message, handle, says, intent } = read;
     const { channel, signed } = message;
     const subject = { channel, purpose };
-    const refused = notAnOptIn(read) ?? purposeMissing(purpose) ?? proof.refused ?? ends.refused;
+    const proof = evidenceOf(parameters, item, message);
+    const { externalId, evidence, personal } = proof;
+    const chosenBy = segmentsOf(parameters, item, { source: evidence.source });
+    const refused =
+      notAnOptIn(read) ??
+      purposeMissing(purpose) ??
+      proof.refused ??
+      ends.refused ??
+      chosenBy.refused;
     if (refused) return { item, refused, subject };
     return {
       item,
@@ -38,6 +46,7 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
           once: message.messageId,
           noticeVersion,
           expiresAt: ends.at,
+          segments: chosenBy.segments,
           evidence: { ...evidence, givenBy: 'message' },
           personal: { ...personal, messageId: message.messageId },
         },
@@ -50,8 +59,21 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
   const subject = { channel, purpose };
   const recipient = recipientOf(parameters, item, { channel, defaultCountry });
   const given = momentOf(parameters.get('givenAt', item));
+  const proof = evidenceOf(parameters, item);
+  const { name, externalId, evidence, personal } = proof;
+  const also = furtherIdentifiersOf(parameters, item, defaultCountry);
+  const chosenBy = segmentsOf(parameters, item, {
+    source: evidence.source,
+    country: recipient.country,
+  });
   const refused =
-    invalid(recipient) ?? purposeMissing(purpose) ?? proof.refused ?? given.refused ?? ends.refused;
+    invalid(recipient) ??
+    purposeMissing(purpose) ??
+    proof.refused ??
+    given.refused ??
+    ends.refused ??
+    also.refused ??
+    chosenBy.refused;
   if (refused || !recipient.identifier) return { item, refused: refused ?? NOBODY, subject };
   return {
     item,
@@ -59,7 +81,7 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
     acts: [
       {
         type: 'grant',
-        who: { identifiers: [recipient.identifier], name, externalId },
+        who: { ...whoIs(recipient.identifier, also.identifiers), name, externalId },
         channel,
         purpose,
         by: 'others',
@@ -69,6 +91,7 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
         once: given.claimed ? undefined : `${run}:${item}`,
         noticeVersion,
         expiresAt: ends.at,
+        segments: chosenBy.segments,
         evidence,
         personal,
       },

@@ -7,8 +7,8 @@ import type { Outputs } from '../shared/outputs';
 import { Parameters } from '../shared/parameters';
 import { failOneItem, runIdOf } from '../shared/run';
 import { planAnswer } from './answer';
-import { hintUnreadableLeavings, planImport } from './importing';
-import { recordNotices } from './notice';
+import { hintReport, hintUnreadableLeavings, planImport } from './importing';
+import { checkProof } from './notice';
 import { carryOut, type Plan, type Refusal, reject, type Work } from './plans';
 import { planRecord } from './record';
 import { planRequest } from './requestConfirmation';
@@ -58,9 +58,11 @@ export async function recordItems(
     }
     await turn();
   }
-  if (WITH_NOTICE.includes(operation)) await recordNotices(work, plans);
+  const proven = WITH_NOTICE.includes(operation) ? await checkProof(work, plans) : undefined;
+  if (proven) refusals.push(...proven.refusals);
   if (operation === 'import') await warnOfNewLedger(context, ledger);
   for (const refusal of refusals) reject(out, refusal);
-  await carryOut(work, plans);
+  await carryOut(work, proven?.plans ?? plans);
   hintUnreadableLeavings(work, refusals);
+  if (operation === 'import') hintReport(work);
 }

@@ -7,6 +7,7 @@ import { type GiveOut, giveOutOf } from './confirmBy';
 import { evidenceOf } from './evidence';
 import type { Outcome, Plan, Recorded, Refusal, Work } from './plans';
 import { invalid, NOBODY, purposeMissing } from './record';
+import { segmentsOf } from './segments';
 
 const DAY_MS = 86_400_000;
 
@@ -17,8 +18,13 @@ export function planRequest(work: Work, item: number): Plan | Refusal {
   const channel = parameters.text('channel', item) as Channel;
   const subject = { channel, purpose };
   const recipient = recipientOf(parameters, item, { channel, defaultCountry });
-  const { evidence, name, externalId, ...proof } = evidenceOf(parameters, item);
-  const refused = invalid(recipient) ?? purposeMissing(purpose) ?? proof.refused;
+  const { evidence, name, externalId, personal, ...proof } = evidenceOf(parameters, item);
+  const chosenBy = segmentsOf(parameters, item, {
+    source: evidence.source,
+    country: recipient.country,
+  });
+  const refused =
+    invalid(recipient) ?? purposeMissing(purpose) ?? proof.refused ?? chosenBy.refused;
   if (refused || !recipient.identifier) return { item, refused: refused ?? NOBODY, subject };
   const kind = parameters.text('requestKind', item);
   if (kind !== 'double_opt_in' && kind !== 're_permission') {
@@ -45,7 +51,10 @@ export function planRequest(work: Work, item: number): Plan | Refusal {
         noticeVersion: parameters.text('noticeVersion', item) || undefined,
         validForMs,
         ...ageOptionsOf(parameters.collection('options', item), item),
+        resend: parameters.get('resend', item) === true,
+        segments: chosenBy.segments,
         evidence,
+        personal,
       },
     ],
     outcome: (result) => outcomeOf(result, validForMs, giveOut),

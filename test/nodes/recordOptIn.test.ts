@@ -1,56 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { BUTTON, type Ledger, PERMISSIONS } from '../../core';
-import { LedgerForTests, type NodeUnderTest, type Ran, runNode, type RunOptions } from './engine';
-import { french, grant, leave, phone, receive } from './people';
+import { type Ran, runNode } from './engine';
+import { consents, OptInsForTests } from './optIns';
+import { grant, leave, phone, receive } from './people';
 
-const files = new LedgerForTests();
+const ours = new OptInsForTests();
+const { files } = ours;
 let ledger: Ledger;
-let people = 0;
-/** Somebody whom the ledger does not know yet. */
-const somebody = () => french(++people);
-
-const record = async (
-  items: readonly IDataObject[],
-  parameters: IDataObject = {},
-  {
-    settings = {},
-    options = {},
-  }: { settings?: NodeUnderTest['settings']; options?: RunOptions } = {},
-): Promise<Ran> =>
-  await runNode(
-    {
-      type: 'recordOptIn',
-      parameters,
-      credentials: { consentLedgerApi: files.credential() },
-      settings,
-    },
-    items,
-    options,
-  );
-const consents = (ran: Ran, output: number) =>
-  ran.outputs[output]!.map(({ json }) => json.consent as IDataObject);
+const somebody = () => ours.somebody();
+const record: OptInsForTests['record'] = async (...given) => await ours.record(...given);
+const reasonFor: OptInsForTests['reasonFor'] = async (...given) => await ours.reasonFor(...given);
 const requestOf = (ran: Ran, place = 0) => ran.outputs[1]![place]!.json.request as IDataObject;
 
-/** What Consent Check would say now. */
-async function reasonFor(number: string, purpose = 'offers'): Promise<string> {
-  const [decision] = await ledger.check(
-    {
-      channel: 'whatsapp',
-      purpose,
-      messageClass: 'marketing',
-      contactHours: { kind: 'off' },
-      frequencyCaps: [],
-    },
-    [{ identifier: phone(number) }],
-  );
-  return decision!.reason;
-}
-
 beforeAll(async () => {
-  ledger = await files.open();
+  await ours.open();
+  ({ ledger } = ours);
 });
-afterAll(async () => await files.remove());
+afterAll(async () => await ours.remove());
 
 describe('Record Opt-In, record', () => {
   it('puts each opt-in on record and hands its item on, in the order of the input', async () => {
@@ -406,117 +373,5 @@ describe('Record Opt-In, double opt-in', () => {
     expect(ran.outputs[1]).toEqual([]);
     expect(consents(ran, 0)).toMatchObject([{ outcome: 'rejected' }]);
     expect(await reasonFor(number)).toBe('withdrawn');
-  });
-});
-
-describe('Record Opt-In, import', () => {
-  const list = { operation: 'import', attestation: 'Marketing answers for the list.' };
-  const row = (
-    number: string,
-    state: string,
-    more: IDataObject = {},
-  ): IDataObject & { phone: string } => ({
-    phone: number,
-    channel: 'whatsapp',
-    purpose: 'offers',
-    state,
-    at: '2026-01-15',
-    noticeVersion: '2026-01',
-    ...more,
-  });
-
-  it('brings each row in as what it says', async () => {
-    const states = ['granted', 'pending', 'withdrawn', 'refused', 'expired', 'paused'];
-    const items = states.map((state) => row(somebody(), state));
-    const ran = await record(items, list);
-    expect(ran.outputs[0]).toEqual([]);
-    expect(consents(ran, 1).map(({ reason }) => reason)).toEqual([
-      'allowed',
-      'pending_confirmation',
-      'withdrawn',
-      'refused',
-      'expired',
-      'needs_review',
-    ]);
-    const reasons = await Promise.all(items.map(async (item) => await reasonFor(item.phone)));
-    expect(reasons).toEqual([
-      'allowed',
-      'pending_confirmation',
-      'withdrawn',
-      'refused',
-      'expired',
-      'needs_review',
-    ]);
-  });
-
-  it('brings nobody back', async () => {
-    const number = somebody();
-    await ledger.record([leave(number)]);
-    const ran = await record([row(number, 'granted')], list);
-    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'withdrawn' });
-    expect(await reasonFor(number)).toBe('withdrawn');
-  });
-
-  it('is one record, however often the same list comes', async () => {
-    const items = [row(somebody(), 'granted'), row(somebody(), 'withdrawn')];
-    await record(items, list);
-    const before = await ledger.size();
-    const again = await record(items, list);
-    expect(consents(again, 1).map(({ already }) => already)).toEqual([true, true]);
-    expect(await ledger.size()).toEqual(before);
-  });
-
-  it.each(['purchased_list', 'showed_interest'])(
-    'takes no consent from a source that is none (%s), and every opt-out',
-    async (source) => {
-      const [granted, left] = [somebody(), somebody()];
-      const ran = await record([row(granted, 'granted'), row(left, 'withdrawn')], {
-        ...list,
-        source,
-      });
-      expect(ran.outputs.map((output) => output.length)).toEqual([1, 1]);
-      expect(await reasonFor(granted)).toBe('no_consent');
-      expect(await reasonFor(left)).toBe('withdrawn');
-    },
-  );
-
-  it('records that someone left, whatever is wrong with a field that only an open request needs', async () => {
-    const number = somebody();
-    await ledger.record([grant(number)]);
-    await record([row(number, 'withdrawn')], { ...list, validForDays: '={{ "soon" }}' });
-    expect(await reasonFor(number)).toBe('withdrawn');
-  });
-
-  it('says it loudly where a row that says someone left cannot be read', async () => {
-    const ran = await record([row('12', 'unsubscribed'), row('13', 'granted')], list);
-    expect(consents(ran, 0).map(({ saysLeft }) => saysLeft)).toEqual([true, undefined]);
-    expect(ran.hints).toContainEqual(expect.stringContaining('1 row says that someone left'));
-  });
-
-  it('warns once that the ledger is new, whatever the number of rows, until somebody says what it is', async () => {
-    const warnings = async () => {
-      const ran = await record([row(somebody(), 'granted'), row(somebody(), 'granted')], list);
-      return ran.hints.filter((hint) => hint.startsWith('This ledger is new.')).length;
-    };
-    expect(await warnings()).toBe(1);
-    await ledger.declineTakeOver();
-    expect(await warnings()).toBe(0);
-  });
-
-  it.each([
-    ['nobody answers for the list', { attestation: '={{ "" }}' }],
-    ['the source is unknown', { source: '={{ "found" }}' }],
-  ])('stops before anything is recorded where %s', async (_, parameters) => {
-    const number = somebody();
-    const ran = await record([row(number, 'granted')], { ...list, ...parameters });
-    expect(ran.outputs.flat()).toEqual([]);
-    expect(ran.error?.message).toMatch(/\.$/);
-    expect(await reasonFor(number)).toBe('no_consent');
-  });
-
-  it('brings in more than a thousand rows in their order', async () => {
-    const items = Array.from({ length: 1_200 }, (_, n) => row(french(5_000 + n), 'granted', { n }));
-    const ran = await record(items, list);
-    expect(ran.outputs[1]!.map(({ json }) => json.n)).toEqual(items.map((_, n) => n));
   });
 });
