@@ -5,6 +5,9 @@ import type { Instant } from './vocabulary';
 /** GDPR article 8(1): where no lower age is known for the country, sixteen. */
 export const GDPR_CONSENT_AGE = 16;
 
+/** No country and no setting asks for more: whose age is beyond it, of them the year of birth matters no more. */
+export const HIGHEST_CONSENT_AGE = 21;
+
 /** No zone's clock is further behind UTC: once the year has begun there, it has begun everywhere. */
 const FURTHEST_ZONE_BEHIND_MS = 12 * 3_600_000;
 

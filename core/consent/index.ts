@@ -1,4 +1,4 @@
-export { consentAgeOf, GDPR_CONSENT_AGE } from './age';
+export { consentAgeOf, GDPR_CONSENT_AGE, HIGHEST_CONSENT_AGE, surelyOfAge } from './age';
 export { readBsuid } from './bsuid';
 export * from './channels';
 export * from './classes';

@@ -31,6 +31,7 @@ interface Told {
   readonly signed: boolean;
   /** What makes two inputs the same where no time is claimed: a message id, or execution, node, run and item. */
   readonly once?: string;
+  /** `birthYear` (a number) and `guardianConsent` (true) decide, too: see `foldAge`. */
   readonly evidence: Evidence;
 }
 
@@ -49,6 +50,18 @@ export interface GrantAct extends ActOnChannel {
   readonly segments?: Segments;
   /** Goes with erasure: IP address, user agent, message id. */
   readonly personal?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A sale in which the person gave this address: where the country has the exception, own similar
+ * products may be written about since, for this purpose, until they leave (directive 2002/58/EC,
+ * article 13(2)). `claimed` is when it was.
+ */
+export interface SaleAct extends ActOnChannel {
+  readonly type: 'sale';
+  readonly purpose: string;
+  /** Whether a free and easy way to refuse such messages was offered when the address was taken; without it nothing is recorded. */
+  readonly wayOutOffered: boolean;
 }
 
 export interface RequestAct extends ActOnChannel {
@@ -105,7 +118,8 @@ export interface LinkAct extends ActOnChannel {
   readonly gaveUp?: readonly Identifier[];
 }
 
-export type Act = GrantAct | RequestAct | AnswerAct | LeaveAct | ResumeAct | ReviewAct | LinkAct;
+export type Act =
+  GrantAct | SaleAct | RequestAct | AnswerAct | LeaveAct | ResumeAct | ReviewAct | LinkAct;
 
 export type ActResult =
   | {

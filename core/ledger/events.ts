@@ -19,6 +19,7 @@ import type {
  */
 export type LedgerEvent =
   | Granted
+  | Sold
   | Requested
   | Left
   | Resumed
@@ -66,6 +67,17 @@ export interface Granted {
 }
 
 export type Evidence = Readonly<Record<string, string | number | boolean | null>>;
+
+/** A customer gave their address at a sale, and was offered a way out of messages about similar products. */
+export interface Sold {
+  readonly type: 'sold';
+  readonly subjects: readonly [string];
+  readonly channel: Channel;
+  readonly purpose: string;
+  readonly consentId: string;
+  readonly at: number;
+  readonly evidence: Evidence;
+}
 
 export interface Requested {
   readonly type: 'requested';

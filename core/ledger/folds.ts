@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Granted, InheritedLeaving, Left, Requested, Resumed } from './events';
+import { HIGHEST_CONSENT_AGE, surelyOfAge } from '../consent';
+import type { Granted, InheritedLeaving, Left, Requested, Resumed, Sold } from './events';
 import { foldSegments } from './segments';
 import type { ConsentsTable, RequestsTable, SuppressionsTable } from './schema';
 
@@ -38,12 +39,36 @@ export function foldGrant(row: ConsentRow | undefined, event: Granted): ConsentR
     notice_version: newest ? (event.noticeVersion ?? null) : before.notice_version,
     expires_at: newest ? (event.expiresAt ?? null) : before.expires_at,
     segments: foldSegments(before.segments, event.segments, event.at),
+    ...foldAge(before, event),
   };
+}
+
+/**
+ * What is told of a person's age: of several years of birth the latest, rather a child than not; and
+ * when a guardian consented. The year is kept only while it may matter (GDPR 5(1)(c)).
+ */
+function foldAge(
+  before: ConsentRow,
+  { evidence, at }: Granted | Requested,
+): Pick<ConsentRow, 'birth_year' | 'guardian_at'> {
+  const { birthYear: told, guardianConsent } = evidence;
+  const birthYear = typeof told === 'number' && Number.isInteger(told) ? told : undefined;
+  const matters = birthYear !== undefined && !surelyOfAge(birthYear, HIGHEST_CONSENT_AGE, at);
+  return {
+    birth_year: later(before.birth_year, matters ? birthYear : null),
+    guardian_at: later(before.guardian_at, guardianConsent === true ? at : null),
+  };
+}
+
+export function foldSale(row: ConsentRow | undefined, event: Sold): ConsentRow {
+  const before = row ?? emptyConsent(event, event.consentId);
+  return { ...before, sold_at: later(before.sold_at, event.at) };
 }
 
 export function foldRequest(row: ConsentRow | undefined, event: Requested): ConsentRow {
   const before = row ?? emptyConsent(event, event.consentId);
-  return { ...before, segments: foldSegments(before.segments, event.segments, event.at) };
+  const segments = foldSegments(before.segments, event.segments, event.at);
+  return { ...before, segments, ...foldAge(before, event) };
 }
 
 export function openRequest(event: Requested): RequestRow {
@@ -129,7 +154,7 @@ export function leftAltogether(rows: readonly SuppressionRow[]): SuppressionRow[
 }
 
 function emptyConsent(
-  { subjects, channel, purpose }: Granted | Requested,
+  { subjects, channel, purpose }: Granted | Requested | Sold,
   consentId: string,
 ): ConsentRow {
   return {
@@ -143,6 +168,9 @@ function emptyConsent(
     notice_version: null,
     expires_at: null,
     granted_at: null,
+    sold_at: null,
+    birth_year: null,
+    guardian_at: null,
     segments: null,
   };
 }

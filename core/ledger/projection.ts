@@ -8,6 +8,7 @@ import {
   foldLeaving,
   foldRequest,
   foldResume,
+  foldSale,
   openRequest,
   type RequestRow,
   type SuppressionRow,
@@ -133,6 +134,7 @@ export class Projection {
   #decide(event: LedgerEvent, contactId: string): void {
     switch (event.type) {
       case 'granted':
+      case 'sold':
       case 'requested': {
         const before = this.consents.get(
           consentKey(event.subjects[0], event.channel, event.purpose),
@@ -140,6 +142,10 @@ export class Projection {
         if (event.type === 'requested') {
           this.consents.set(foldRequest(before, event));
           this.requests.set(openRequest(event));
+          return;
+        }
+        if (event.type === 'sold') {
+          this.consents.set(foldSale(before, event));
           return;
         }
         this.consents.set(foldGrant(before, event));

@@ -84,6 +84,12 @@ export interface ConsentsTable {
   notice_version: string | null;
   expires_at: number | null;
   granted_at: number | null;
+  /** The latest sale with a way out on record, after which own similar products may be written about. */
+  sold_at: number | null;
+  /** Only of somebody who may be too young to consent alone; of others it decides nothing, and is not kept here. */
+  birth_year: number | null;
+  /** When a parent or guardian consented for them. */
+  guardian_at: number | null;
   /** JSON, see `segments.ts`: by what campaigns may choose. Labels that name nobody. */
   segments: string | null;
 }

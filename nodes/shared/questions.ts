@@ -8,6 +8,7 @@ import {
   type ContactHours,
   type DecisionRequest,
   type FrequencyCap,
+  HIGHEST_CONSENT_AGE,
   type LegalBasis,
   type MessageClass,
   readRecipient,
@@ -101,16 +102,14 @@ function givenOptions<T extends object>(options: T): Partial<T> {
   ) as Partial<T>;
 }
 
-const MOST_CONSENT_AGE = 21;
-
 function consentAgeOf(options: IDataObject, item: number): number | undefined {
   const given = options.consentAgeYears;
   if (given === undefined) return undefined;
   const years = given === null || given === '' ? 0 : asNumber(given);
-  if (!(Number.isInteger(years) && years >= 0 && years <= MOST_CONSENT_AGE)) {
+  if (!(Number.isInteger(years) && years >= 0 && years <= HIGHEST_CONSENT_AGE)) {
     throw wrongSetting(
       'The field "Age to Consent Alone" holds no age.',
-      `Give whole years from 1 to ${MOST_CONSENT_AGE}, or 0 to go by the country of the contact.`,
+      `Give whole years from 1 to ${HIGHEST_CONSENT_AGE}, or 0 to go by the country of the contact.`,
       item,
     );
   }

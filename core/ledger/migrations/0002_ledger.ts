@@ -50,6 +50,9 @@ export const ledger: Migration = {
       notice_version {text},
       expires_at {int},
       granted_at {int},
+      sold_at {int},
+      birth_year {int},
+      guardian_at {int},
       segments {text},
       primary key (identifier_hash, channel, purpose)
     ) {byKey}`,

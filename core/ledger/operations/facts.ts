@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { DAY_MS } from '../../consent';
-import type { ConsentFacts, ContactFacts, Leaving, SendFact } from '../../consent/facts';
+import type { ConsentFacts, ContactFacts, Leaving, SaleFact, SendFact } from '../../consent/facts';
 import type { Channel, Instant, MessageClass } from '../../consent/vocabulary';
 import type { LedgerContext } from '../context';
 import type { Db, Engine } from '../engines/engine';
@@ -86,7 +86,10 @@ export async function readFacts(
             leavings: leftAltogether(
               [hash, ...(earlier.get(hash) ?? [])].flatMap((each) => suppressions.get(each) ?? []),
             ).flatMap(toLeaving),
-            consent: consent && toConsentFacts(consent, requests.get(hash) ?? [], notices),
+            consent:
+              consent &&
+              withGuardianOf(person, toConsentFacts(consent, requests.get(hash) ?? [], notices)),
+            sale: saleOf(person),
             restricted: person?.restricted_at != null,
             identityChangedAt: changedSince(person?.identity_changed_at, consent),
             needsReview: Boolean(person?.waits),
@@ -127,6 +130,9 @@ async function readPeople(
       'k.notice_version',
       'k.expires_at',
       'k.granted_at',
+      'k.sold_at',
+      'k.birth_year',
+      'k.guardian_at',
     ])
     // Whether a message of theirs waits to be read, or for a person to look at it: 1 or true.
     .select(
@@ -145,6 +151,24 @@ type DecidingConsent = Omit<ConsentRow, 'identifier_hash' | 'channel' | 'purpose
 
 const hasConsent = (row: PersonRow | undefined): row is PersonRow & DecidingConsent =>
   row !== undefined && row.consent_id !== null;
+
+/** What the one who had a number before bought, or their guardian said, is none of its next holder's. */
+const sinceHandedOn = (
+  at: number | null | undefined,
+  person: PersonRow | undefined,
+): at is number => at != null && at > (person?.identity_changed_at ?? -1);
+
+function saleOf(person: PersonRow | undefined): SaleFact | undefined {
+  const soldAt = person?.sold_at;
+  return sinceHandedOn(soldAt, person) ? { soldAt, wayOutOffered: true } : undefined;
+}
+
+function withGuardianOf(person: PersonRow | undefined, consent: ConsentFacts): ConsentFacts {
+  const { guardianConsentedAt: at } = consent;
+  return at === undefined || sinceHandedOn(at, person)
+    ? consent
+    : { ...consent, guardianConsentedAt: undefined };
+}
 
 /** A number that was handed on stays blocked until its new owner opts in; what the one before agreed to never counts again. */
 function changedSince(
@@ -258,6 +282,8 @@ export function toConsentFacts(
     noticeVersion: row.notice_version ?? undefined,
     expiresAt: row.expires_at ?? undefined,
     noticeChangedAt: noticeChange(row, notices),
+    birthYear: row.birth_year ?? undefined,
+    guardianConsentedAt: row.guardian_at ?? undefined,
   };
 }
 

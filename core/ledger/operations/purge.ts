@@ -205,13 +205,14 @@ function due(kind: PurgeKind, before: Instant, { after, to }: Slice) {
           select edition_id from editions
           where closed_at is null and coalesce(last_send_at, opened_at) > ${before - EDITION_OPEN_MS})`;
     case 'contacts':
-      // Someone whose data must be kept as it is (GDPR 18), with a consent that may still hold, an open question, a message that waits, or anything recent stays.
+      // Someone whose data must be kept as it is (GDPR 18), with a consent that may still hold or a sale that own similar products may rest on, an open question, a message that waits, or anything recent stays.
       return sql`
         select contact_id as id, at from (
           select c.contact_id, (
             select max(moment) from (
               select c.created_at as moment
               union all select coalesce(k.expires_at, k.granted_at, 0) from identifiers i join consents k on k.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id
+              union all select coalesce(k.sold_at, 0) from identifiers i join consents k on k.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id
               union all select ${later('s.signed_at', 's.unsigned_at')} from identifiers i join suppressions s on s.identifier_hash = i.identifier_hash where i.contact_id = c.contact_id
               union all select m.received_at from inbox m where m.contact_id = c.contact_id
               union all select l.claimed_at from identifiers i join claim_keys y on y.identifier_hash = i.identifier_hash join claims l on l.claim_id = y.claim_id where i.contact_id = c.contact_id
@@ -226,14 +227,14 @@ function due(kind: PurgeKind, before: Instant, { after, to }: Slice) {
             and not exists (
               select 1 from identifiers i join consents k on k.identifier_hash = i.identifier_hash
               where i.contact_id = c.contact_id
-                and k.granted_at is not null
-                and (k.expires_at is null or k.expires_at >= ${before})
+                and (k.sold_at is not null or k.granted_at is not null)
+                and (k.sold_at is not null or k.expires_at is null or k.expires_at >= ${before})
                 and not exists (
                   select 1 from requests q where q.identifier_hash = k.identifier_hash
                     and q.channel = k.channel and q.purpose = k.purpose
                     and q.answered_at is null and q.kind = 'double_opt_in'
                     and k.person_signed_at is null and k.person_unsigned_at is null
-                    and k.others_at <= q.requested_at)
+                    and k.sold_at is null and k.others_at <= q.requested_at)
                 and not exists (
                   select 1 from suppressions s where s.identifier_hash = k.identifier_hash
                     and s.channel in (k.channel, '*') and s.purpose in (k.purpose, '*')

@@ -21,6 +21,7 @@ import type {
   RequestAct,
   ResumeAct,
   ReviewAct,
+  SaleAct,
 } from '../acts';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
@@ -108,15 +109,17 @@ function makeActKey(lookUp: LookUp, act: Act): string | null {
   const what =
     act.type === 'grant'
       ? [act.purpose, act.by, act.noticeVersion]
-      : act.type === 'request'
-        ? [act.purpose, act.kind]
-        : act.type === 'answer'
-          ? [act.purpose, act.answer, act.token && lookUp.token(act.token)]
-          : act.type === 'leave'
-            ? [act.purpose, act.kind]
-            : act.type === 'review'
-              ? [act.handle]
-              : [];
+      : act.type === 'sale'
+        ? [act.purpose]
+        : act.type === 'request'
+          ? [act.purpose, act.kind]
+          : act.type === 'answer'
+            ? [act.purpose, act.answer, act.token && lookUp.token(act.token)]
+            : act.type === 'leave'
+              ? [act.purpose, act.kind]
+              : act.type === 'review'
+                ? [act.handle]
+                : [];
   return lookUp.act([
     act.type,
     lookUp.identifier(first),
@@ -149,6 +152,8 @@ class Recorder {
     switch (act.type) {
       case 'grant':
         return await this.#grant(act);
+      case 'sale':
+        return await this.#sale(act);
       case 'request':
         return await this.#request(act);
       case 'answer':
@@ -257,6 +262,29 @@ class Recorder {
     if (personal === undefined) return undefined;
     const sealed = await this.#identity.sealForErasure(contactId, JSON.stringify(personal), place);
     return sealed.toString('base64');
+  }
+
+  /** A sale is no consent: it brings nobody back, and whoever left stays left. */
+  async #sale(act: SaleAct): Promise<ActResult> {
+    if (act.wayOutOffered !== true) return refused('no_consent', NO_WAY_OUT_OFFERED);
+    const time = grantTime(this.#told(act));
+    if ('problem' in time) return refused('no_consent', SALE_IN_THE_FUTURE);
+    const hash = this.#hash(act);
+    const actKey = actKeyOf(this.#context, act);
+    const already = this.#workspace.isKnownAct(actKey);
+    if (!already) {
+      const { channel, purpose, evidence } = act;
+      const consentId = this.#consentId(hash, channel, purpose);
+      const contactId = await this.#identity.settle(act.who, this.#now);
+      this.#workspace.append(
+        { type: 'sold', subjects: [hash], channel, purpose, consentId, at: time.at, evidence },
+        contactId,
+        actKey,
+      );
+    }
+    const outcome = await this.#outcome(hash, act.channel, act.purpose, time.at, already);
+    const left = outcome.recorded && isLeft(outcome.reason) ? outcome.reason : undefined;
+    return outcome.recorded ? { ...outcome, effective: left === undefined, reason: left } : outcome;
   }
 
   #consentId(hash: string, channel: Channel, purpose: string): string {
@@ -422,6 +450,8 @@ class Recorder {
           grantedByPerson: {},
           consentId: this.#consentId(hash, act.channel, act.purpose),
           ...consent,
+          // Whether they are old enough to be asked is decided where the message goes out, by their country.
+          birthYear: undefined,
           request: {
             requestId,
             kind: act.kind,
@@ -768,6 +798,14 @@ class Recorder {
     };
   }
 }
+
+const NO_WAY_OUT_OFFERED =
+  'No way out was offered when the address was taken at the sale, so nothing may be written on the strength of it: record an opt-in instead.';
+const SALE_IN_THE_FUTURE =
+  'The sale is dated in the future, so it permits nothing: correct its date, or leave it out to use the time of recording.';
+
+const LEFT: readonly Reason[] = ['suppressed', 'objected', 'withdrawn', 'refused'];
+const isLeft = (reason: Reason | undefined) => reason !== undefined && LEFT.includes(reason);
 
 /** An event about nobody is not sealed, so nothing that users wrote stands in it: that may name anyone. */
 function inOurWords({ source, origin, importedState }: Evidence): Evidence {
