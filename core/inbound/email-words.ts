@@ -6,11 +6,17 @@
 /** "wrote" and its kin, as mail programs put it above the mail that is answered. */
 const WROTE =
   'wrote|skrev|skrifaði|kirjoitti|schrieb|schreef|a écrit|écrit|escribió|escreveu|ha scritto|scritto|napisał(?:a|\\(a\\))?|写道|寫道';
-/** With when, and by whom: a date or an address. A question "What do you think she wrote:" has neither. */
-const ATTRIBUTION = new RegExp(`(?:\\d|@)[^\\n]{0,200}?(?:${WROTE})\\s?[:：]\\s*$`, 'iu');
-/** The same within a line, where the line breaks were lost. It begins as such lines do. */
+/** How such a line begins: with when, or with who and their address. */
+const BEGINS =
+  '(?:(?:on|den|am|le|el|op|il|em|dnia|w dniu|ti|ke|to|pe|la|su|ma|þann)\\s|\\d{1,4}[-./年]|[^\\s<]{1,40}(?:\\s[^\\s<]{1,40}){0,3}\\s<[^\\s<>]+@)';
+/** By whom may stand behind it. A question "What do you think she wrote:" is no such line. */
+const ATTRIBUTION = new RegExp(
+  `^\\s*${BEGINS}[^\\n]{0,200}?(?:${WROTE})(?:\\s[^\\n]{0,120})?\\s?[:：]\\s*$`,
+  'iu',
+);
+/** The same within a line, where the line breaks were lost. */
 const ATTRIBUTION_WITHIN = new RegExp(
-  `(?:^|\\s)(?:(?:on|den|am|le|el|op|il|em|dnia|w dniu|ma|ti|ke|to|pe|la|su|þann)\\s|\\S+ <?\\S+@|\\d{4}[-年/])[^\\n]{0,200}?(?:${WROTE})\\s?[:：]`,
+  `(?:^|\\s)${BEGINS}[^\\n]{0,200}?(?:${WROTE})(?:\\s[^\\n:：]{0,120})?\\s?[:：]`,
   'iu',
 );
 /** "From:" in a block of the mail's headers, as Outlook puts it there. */

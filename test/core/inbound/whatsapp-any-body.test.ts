@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readWhatsApp, type InboundMessage } from '../../../core/inbound';
 import { AT, contact, envelope, message, PHONE, value } from './bodies';
+import { mutationsOf } from './mutations';
 
 const circumstances = { signed: true, receivedAt: AT * 1_000 };
 
@@ -33,37 +34,7 @@ const valid = (): Record<string, unknown> =>
     }),
   );
 
-/** Every path into a value, the value itself included. */
-function pathsOf(given: unknown, path: (string | number)[] = []): (string | number)[][] {
-  if (typeof given !== 'object' || given === null) return [path];
-  const keys: (string | number)[] = Array.isArray(given) ? [...given.keys()] : Object.keys(given);
-  return [
-    path,
-    ...keys.flatMap((key) =>
-      pathsOf((given as Record<string | number, unknown>)[key], [...path, key]),
-    ),
-  ];
-}
-
-function replaced(given: unknown, path: readonly (string | number)[], by: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return by;
-  const copy = (Array.isArray(given) ? [...given] : { ...(given as object) }) as Record<
-    string | number,
-    unknown
-  >;
-  copy[key] = replaced(copy[key], rest, by);
-  return copy;
-}
-
-const mutated = fc
-  .array(fc.tuple(fc.nat(), fc.jsonValue()), { minLength: 1, maxLength: 4 })
-  .map((changes) =>
-    changes.reduce<unknown>((body, [at, by]) => {
-      const paths = pathsOf(body);
-      return replaced(body, paths[at % paths.length]!, by);
-    }, valid()),
-  );
+const mutated = mutationsOf(valid());
 const garbage = fc.oneof(
   fc.jsonValue(),
   fc.anything({

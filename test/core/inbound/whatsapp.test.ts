@@ -589,3 +589,40 @@ describe('a template update', () => {
     expect(metadata.phone_number_id).toBe('106540352242922');
   });
 });
+
+describe('a message that is changed later', () => {
+  const original = { original_message_id: 'wamid.first' };
+
+  test('is read anew with its new words, and what it quotes is not read', () => {
+    const edited = {
+      type: 'edit',
+      text: undefined,
+      edit: {
+        ...original,
+        message: { context: { id: 'wamid.ours' }, type: 'text', text: { body: 'STOP' } },
+      },
+    };
+    expect(readMessage(edited)).toMatchObject({ form: 'text', text: 'STOP' });
+    const caption = { ...original, message: { type: 'image', image: { caption: 'Stop' } } };
+    expect(readMessage({ ...edited, edit: caption })).toMatchObject({
+      form: 'other',
+      text: 'Stop',
+    });
+  });
+
+  test('and taken back asks for nothing', () => {
+    const taken = readMessage({ type: 'revoke', text: undefined, revoke: original });
+    expect(taken).toMatchObject({ form: 'other' });
+    expect(taken).not.toHaveProperty('text');
+  });
+
+  test('and whose words WhatsApp withholds is a text without words', () => {
+    const withheld = readMessage({
+      type: 'unsupported',
+      text: undefined,
+      errors: [{ code: 131051, title: 'Message type unknown' }],
+    });
+    expect(withheld).toMatchObject({ form: 'text' });
+    expect(withheld).not.toHaveProperty('text');
+  });
+});
