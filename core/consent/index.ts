@@ -1,4 +1,10 @@
-export { consentAgeOf, GDPR_CONSENT_AGE, HIGHEST_CONSENT_AGE, surelyOfAge } from './age';
+export {
+  consentAgeOf,
+  GDPR_CONSENT_AGE,
+  HIGHEST_CONSENT_AGE,
+  surelyOfAge,
+  yearOfBirth,
+} from './age';
 export { readBsuid } from './bsuid';
 export * from './channels';
 export * from './classes';

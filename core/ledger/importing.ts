@@ -5,6 +5,8 @@ import {
   readMoment,
   readRecipient,
   readSource,
+  readTruth,
+  yearOfBirth,
 } from '../consent';
 import type { Channel, Reason } from '../consent/vocabulary';
 import type { Act } from './acts';
@@ -44,6 +46,9 @@ export interface ImportRow {
   readonly boxNotTickedBeforehand?: unknown;
   readonly incentiveOffered?: unknown;
   readonly incentiveWasCondition?: unknown;
+  readonly birthYear?: unknown;
+  /** Whether a parent or guardian agreed for the contact. */
+  readonly guardianConsent?: unknown;
   readonly language?: unknown;
   readonly tags?: unknown;
 }
@@ -248,6 +253,10 @@ function readEvidence(
   if (source.kind === 'no_consent') return { problem: source.explanation };
   const circumstances = readCircumstances(row);
   if ('problem' in circumstances) return { problem: circumstances.problem };
+  const birthYear = yearOfBirth(row.birthYear);
+  if (birthYear === 'unreadable') return { problem: NO_BIRTH_YEAR };
+  const guardianConsent = readTruth(row.guardianConsent);
+  if (guardianConsent === 'unreadable') return { problem: NO_GUARDIAN };
   const statement = text(row.statement);
   const known = source.kind === 'source' && source.source !== 'other' ? source.source : undefined;
   return {
@@ -256,11 +265,18 @@ function readEvidence(
       ...(known === undefined ? {} : { collectedBy: known }),
       ...(statement === '' ? {} : { statement }),
       ...circumstances.told,
+      ...(birthYear === undefined ? {} : { birthYear }),
+      ...(guardianConsent === undefined ? {} : { guardianConsent }),
     },
     // Words of somebody's own may name anyone, so they go with erasure.
     ...(source.kind === 'unknown' ? { personal: { source: text(row.source).slice(0, 200) } } : {}),
   };
 }
+
+const NO_BIRTH_YEAR =
+  'The column with the birth year cannot be read, so nothing tells whether the contact is old enough to agree (GDPR article 8): give four digits, such as 1998, or leave it empty.';
+const NO_GUARDIAN =
+  'The column that tells whether a guardian agreed cannot be read (GDPR article 8): give true or false, or leave it empty.';
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value.trim();

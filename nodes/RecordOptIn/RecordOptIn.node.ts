@@ -18,8 +18,7 @@ export class RecordOptIn implements INodeType {
     icon: { light: 'file:recordOptIn.svg', dark: 'file:recordOptIn.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle:
-      '={{ $parameter["operation"] === "requestConfirmation" ? "request confirmation" : $parameter["operation"] }}',
+    subtitle: '={{ $parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
     description: 'Put opt-ins on record with their evidence, ask for confirmation, or import them',
     defaults: { name: 'Record Opt-In' },
     inputs: [NodeConnectionTypes.Main],

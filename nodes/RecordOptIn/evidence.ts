@@ -1,5 +1,5 @@
 import type { Evidence, InboundMessage, Reason } from '../../core';
-import { OPT_IN_SOURCES, readCircumstances, readSource, readTruth } from '../../core';
+import { OPT_IN_SOURCES, readCircumstances, readSource, readTruth, yearOfBirth } from '../../core';
 import { defined } from '../shared/consent';
 import { asText, type Parameters } from '../shared/parameters';
 
@@ -11,8 +11,6 @@ export interface ReadEvidence {
   readonly personal: Readonly<Record<string, string>> | undefined;
   readonly name: string | undefined;
   readonly externalId: string | undefined;
-  /** How old the contact is, where that is known, and whether a guardian agreed for them. */
-  readonly age: { readonly birthYear?: number; readonly guardianConsent?: boolean };
   /** Why it is no consent after all. */
   readonly refused?: Refused;
 }
@@ -44,13 +42,13 @@ export function evidenceOf(
   const ad = adOf(message);
   const source = sourceOf(parameters.get('source', item), ad !== undefined);
   const circumstances = readCircumstances(given);
-  const birthYear = readBirthYear(given.birthYear);
+  const birthYear = yearOfBirth(given.birthYear);
   const guardianConsent = readTruth(given.guardianConsent);
   const age = defined({
     birthYear: birthYear === 'unreadable' ? undefined : birthYear,
     guardianConsent:
       guardianConsent === true || guardianConsent === false ? guardianConsent : undefined,
-  }) as ReadEvidence['age'];
+  });
   const problem =
     ('problem' in source ? source.problem : undefined) ??
     ('source' in source && source.source === 'other' && !statement && !formId
@@ -70,15 +68,14 @@ export function evidenceOf(
       source: 'source' in source ? source.source : undefined,
       statement,
       formId,
-      adId: asText(given.adId) || undefined,
       ...('told' in circumstances ? circumstances.told : {}),
       ...age,
       ...ad?.lasting,
+      adId: asText(given.adId) || ad?.lasting.adId,
     }) as Evidence,
     personal: Object.keys(personal).length > 0 ? personal : undefined,
     name: asText(given.name) || undefined,
     externalId: asText(given.externalId) || undefined,
-    age,
     ...(problem === undefined ? {} : { refused: { reason: 'no_consent', explanation: problem } }),
   };
 }
@@ -120,11 +117,3 @@ const NO_BIRTH_YEAR =
 
 const NO_GUARDIAN =
   'The evidence does not tell whether a guardian agreed (GDPR article 8): give true or false, or leave the field out.';
-
-function readBirthYear(raw: unknown): number | 'unreadable' | undefined {
-  const text = asText(raw);
-  if (text === '')
-    return raw === undefined || raw === null || raw === '' ? undefined : 'unreadable';
-  const [, year] = /^((?:19|20)\d\d)(?:-\d\d-\d\d)?$/.exec(text) ?? [];
-  return year === undefined ? 'unreadable' : Number(year);
-}

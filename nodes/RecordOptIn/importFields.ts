@@ -113,6 +113,18 @@ export function importFields(show: Show): INodeProperties[] {
       'True where the contact could not have something else without agreeing; such a consent is refused',
       show,
     ),
+    column(
+      'Birth Year',
+      'birthYear',
+      'The year in which the contact was born, for the age from which one can agree alone',
+      show,
+    ),
+    column(
+      'Guardian Agreed',
+      'guardianConsent',
+      'True where a parent or guardian agreed for a contact who is too young',
+      show,
+    ),
     column('Language', 'language', 'The language of the contact, to choose campaigns by', show),
     column('Tags', 'tags', 'Short labels with commas between them, to choose campaigns by', show),
     column('Name', 'name', 'The name of the contact', show),

@@ -47,6 +47,8 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
       boxNotTickedBeforehand: field('boxNotTickedBeforehand'),
       incentiveOffered: field('incentiveOffered'),
       incentiveWasCondition: field('incentiveWasCondition'),
+      birthYear: field('birthYear'),
+      guardianConsent: field('guardianConsent'),
       language: field('language'),
       tags: field('tags'),
     },

@@ -11,6 +11,7 @@ import { checklistField, evidenceField, segmentsField } from './evidenceFields';
 import { confirmByFields } from './confirmBy';
 import { importFields } from './importFields';
 import { noticeFields } from './noticeFields';
+import { saleFields } from './saleFields';
 
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
@@ -41,6 +42,12 @@ const operation: INodeProperties = {
       value: 'record',
       description: 'Record an opt-in that was given somewhere',
       action: 'Record an opt in',
+    },
+    {
+      name: 'Record Sale',
+      value: 'recordSale',
+      description: 'Record that a customer gave their address at a sale and was offered a way out',
+      action: 'Record a sale',
     },
     {
       name: 'Refuse',
@@ -255,6 +262,7 @@ const requestOptions: INodeProperties = {
   displayOptions: { show: { operation: REQUEST } },
 };
 
+const onSale = { operation: ['recordSale'] };
 const byOthers = { operation: RECORD, givenBy: ['others'] };
 const byToken = { operation: ANSWER, answerBy: ['token'] };
 const onRequest = { operation: REQUEST };
@@ -266,13 +274,13 @@ export const properties: INodeProperties[] = [
   answerBy,
   messageField({ operation: RECORD, givenBy: ['message'] }),
   messageField({ operation: ANSWER, answerBy: ['message'] }),
-  ...[byOthers, onRequest, byToken].flatMap((show) => [
+  ...[byOthers, onRequest, byToken, onSale].flatMap((show) => [
     channelField(show),
     contactField(show),
     countryField(show),
   ]),
   token,
-  purposeField({ operation: [...RECORD, ...REQUEST] }),
+  purposeField({ operation: [...RECORD, ...REQUEST, 'recordSale'] }),
   anyPurpose,
   ...request,
   furtherIdentifiers,
@@ -286,5 +294,6 @@ export const properties: INodeProperties[] = [
   segmentsField(withNotice),
   expiresAt,
   requestOptions,
+  ...saleFields(onSale),
   ...importFields({ operation: ['import'] }),
 ];

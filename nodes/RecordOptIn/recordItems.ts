@@ -12,6 +12,7 @@ import { checkProof } from './notice';
 import { carryOut, type Plan, type Refusal, reject, type Work } from './plans';
 import { planRecord } from './record';
 import { planRequest } from './requestConfirmation';
+import { planSale } from './sale';
 
 type Planner = (work: Work, item: number) => Plan | Refusal | Promise<Plan | Refusal>;
 
@@ -21,6 +22,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
   confirm: (work, item) => planAnswer(work, item, 'confirm'),
   refuse: (work, item) => planAnswer(work, item, 'refuse'),
   import: planImport,
+  recordSale: planSale,
 };
 const WITH_NOTICE = ['record', 'requestConfirmation'];
 
