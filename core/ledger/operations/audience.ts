@@ -88,7 +88,11 @@ export async function* audience(
   }
 }
 
-/** The next contacts with what is known of them here, in one statement, so that none can become another in between. */
+/**
+ * The next contacts with what is known of them here, in one statement, so that none can become another
+ * in between. A consent is looked up for each identifier, where a join would leave a server that has not
+ * counted its tables yet to read all consents for every page.
+ */
 async function readPage({ engine }: LedgerContext, request: DecisionRequest, after: string) {
   return await engine.db
     .selectFrom((eb) =>
@@ -100,21 +104,25 @@ async function readPage({ engine }: LedgerContext, request: DecisionRequest, aft
         .limit(PAGE)
         .as('c'),
     )
-    .leftJoin('identifiers as i', 'i.contact_id', 'c.contact_id')
-    .leftJoin('consents as k', (join) =>
-      join
-        .onRef('k.identifier_hash', '=', 'i.identifier_hash')
-        .on('k.channel', '=', request.channel)
-        .on('k.purpose', '=', request.purpose),
+    .leftJoin('identifiers as i', (join) =>
+      // The bound is in the first condition already: it tells where in its index a server may begin.
+      join.onRef('i.contact_id', '=', 'c.contact_id').on('i.contact_id', '>', after),
     )
-    .select([
-      'c.contact_id',
-      'c.profile',
-      'i.identifier_hash',
-      'i.sealed',
-      'k.consent_id',
-      'k.segments',
-    ])
+    .select((eb) => {
+      const consent = eb
+        .selectFrom('consents as k')
+        .whereRef('k.identifier_hash', '=', 'i.identifier_hash')
+        .where('k.channel', '=', request.channel)
+        .where('k.purpose', '=', request.purpose);
+      return [
+        'c.contact_id',
+        'c.profile',
+        'i.identifier_hash',
+        'i.sealed',
+        consent.select('k.consent_id').as('consent_id'),
+        consent.select('k.segments').as('segments'),
+      ];
+    })
     .orderBy('c.contact_id')
     .orderBy('i.identifier_hash')
     .execute();
