@@ -44,7 +44,8 @@ export class Leavers {
       if (isOwn(act)) for (const who of stage.cast) this.#acted(stage, act, who);
     const linksAnew = acts.some(({ act }) => act.who.linkedBy && act.who.identifiers.length > 1);
     for (const { act, result } of acts) {
-      if (act.type !== 'leave' || !result?.recorded) continue;
+      // What is on record already was said when it first came: the number may be somebody else's since.
+      if (act.type !== 'leave' || !result?.recorded || result.already) continue;
       const [acted] = act.who.identifiers;
       // What else is told may show that the number is somebody else's now: then it is theirs that is left.
       const reached = linksAnew ? [acted] : linked.get(acted as Identifier);
