@@ -88,6 +88,12 @@ export class Identity {
     return contactId;
   }
 
+  /** What a hash stands for; undefined where nobody is known by it, or it can no longer be read. */
+  identifierOf(hash: string): Identifier | undefined {
+    const row = this.#workspace.identifier(hash);
+    return this.#attached.get(hash)?.identifier ?? (row && this.#open(row));
+  }
+
   /** Seals something under the profile key of a contact, so that erasure takes it. */
   async sealForErasure(contactId: string, plain: string, place: string): Promise<Buffer> {
     await this.#writeNewContacts();

@@ -11,7 +11,7 @@ import {
   stateOf,
 } from '../../consent';
 import type { ConsentFacts, Leaving } from '../../consent/facts';
-import type { Channel, Instant, Reason } from '../../consent/vocabulary';
+import type { Channel, Identifier, Instant, Reason } from '../../consent/vocabulary';
 import type {
   Act,
   ActResult,
@@ -442,6 +442,8 @@ class Recorder {
         frequencyCaps: [],
         maxConsentAgeDays: act.maxConsentAgeDays,
         reconfirmWithinDays: act.reconfirmWithinDays,
+        // Whether the channel may be used is decided where the message goes out, by their country.
+        channelChanges: { [act.channel]: { permitted: true } },
       },
       { identifier },
       {
@@ -450,7 +452,7 @@ class Recorder {
           grantedByPerson: {},
           consentId: this.#consentId(hash, act.channel, act.purpose),
           ...consent,
-          // Whether they are old enough to be asked is decided where the message goes out, by their country.
+          // And so is whether they are old enough to be asked.
           birthYear: undefined,
           request: {
             requestId,
@@ -470,8 +472,9 @@ class Recorder {
       : undefined;
   }
 
-  async #answer(act: AnswerAct): Promise<ActResult> {
+  async #answer(given: AnswerAct): Promise<ActResult> {
     const { lookUp } = this.#context;
+    const act = this.#asAsked(given);
     const hashes = identifiersOf(act.who).map(lookUp.identifier);
     const request = act.token
       ? this.#workspace.requestByToken(lookUp.token(act.token))
@@ -528,6 +531,30 @@ class Recorder {
     }
     await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
     return await this.#outcome(hash, channel, purpose, time.at, false);
+  }
+
+  /**
+   * WhatsApp may name whoever taps by their user id alone. The token stood in the button of a message to
+   * their number, where nobody else can tap it, and the tap is under WhatsApp's signature: so the two
+   * belong together, unless either is known to belong with another already.
+   */
+  #asAsked(act: AnswerAct): AnswerAct {
+    const { lookUp } = this.#context;
+    const request = act.token && this.#workspace.requestByToken(lookUp.token(act.token));
+    if (!request || !act.signed || act.who.identifiers.some(({ kind }) => kind !== 'bsuid'))
+      return act;
+    const knows = (hash: string, kind: Identifier['kind']) =>
+      this.#workspace
+        .hashesOf(this.#workspace.contactOf(hash) ?? '')
+        .some((each) => this.#workspace.identifier(each)?.kind === kind);
+    const asked = this.#identity.identifierOf(request.identifier_hash);
+    const isFree =
+      asked?.kind === 'phone' &&
+      !knows(request.identifier_hash, 'bsuid') &&
+      !act.who.identifiers.some((identifier) => knows(lookUp.identifier(identifier), 'phone'));
+    if (!isFree) return act;
+    const identifiers = [...act.who.identifiers, asked];
+    return { ...act, who: { ...act.who, identifiers, linkedBy: 'signed' } };
   }
 
   /** Whether a newer question about the same replaces this one, answered or not. */

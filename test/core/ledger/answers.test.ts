@@ -121,3 +121,58 @@ describe('An answer', () => {
     expect((await it.ledger.check(sms, [recipient(phone(1))]))[0]?.reason).toBe('no_consent');
   });
 });
+
+describe('A tap that names its sender by WhatsApp’s user id alone', () => {
+  const id = (n: number) => ({ kind: 'bsuid', value: `GB.${n}` }) as const;
+  const tappedBy = (n: number) => ({ who: { identifiers: [id(n)] }, signed: true });
+  const seenWith = (person: number, n: number) =>
+    ({
+      type: 'link',
+      channel: 'whatsapp',
+      signed: true,
+      evidence: {},
+      who: { identifiers: [phone(person), id(n)], linkedBy: 'signed' },
+    }) as const;
+
+  test('confirms for the number that was asked, and the two belong together since', async () => {
+    const it = await asked();
+    it.clock.now += 1000;
+    expect(await it.answer('confirmed', { ...tappedBy(7), once: 'tap' })).toMatchObject({
+      effective: true,
+    });
+    expect(await it.answer('confirmed', { ...tappedBy(7), once: 'tap' })).toMatchObject({
+      already: true,
+    });
+    expect(await it.reason()).toBe('allowed');
+    expect((await it.ledger.check(offers, [recipient(id(7))]))[0]?.reason).toBe('no_consent');
+    it.clock.now += 1000;
+    await it.ledger.record([leave(id(7), { claimed: { at: it.clock.now, precision: 'instant' } })]);
+    expect(await it.reason()).toBe('withdrawn');
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('says no for that number, too', async () => {
+    const it = await asked();
+    expect(await it.answer('refused', tappedBy(7))).toMatchObject({ recorded: true });
+    expect(await it.reason()).toBe('refused');
+  });
+
+  test.each([
+    ['the number is known with another id', seenWith(1, 8)],
+    ['the id is known with another number', seenWith(2, 7)],
+  ])('confirms nothing where %s', async (_, link) => {
+    const it = await asked();
+    await it.ledger.record([link]);
+    expect(await it.answer('confirmed', tappedBy(7))).toMatchObject({ recorded: false });
+    expect(await it.reason()).toBe('pending_confirmation');
+  });
+
+  test('confirms nothing without a signature, without the token, or in words', async () => {
+    const it = await asked();
+    for (const over of [{ signed: false }, { token: 'another' }, { token: undefined }])
+      expect(await it.answer('confirmed', { ...tappedBy(7), ...over })).toMatchObject({
+        recorded: false,
+      });
+    expect(await it.reason()).toBe('pending_confirmation');
+  });
+});
