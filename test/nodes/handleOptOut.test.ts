@@ -118,7 +118,7 @@ describe('Reading a message that the trigger kept', () => {
       'needs_review',
     ],
     [
-      '我不明白你们在说什么',
+      'Я не понимаю, о чём вы говорите',
       'needsReview',
       { certainty: 'unclear', effect: 'review' },
       'needs_review',
@@ -207,7 +207,7 @@ describe('Reading a message that the trigger kept', () => {
 
   test('read twice it is on record once, and says so', async () => {
     await ledger.record([granted(ADA)]);
-    const items = [await kept('Please stop sending me these offers'), await kept('我不明白')];
+    const items = [await kept('Please stop sending me these offers'), await kept('Я не понимаю')];
     const first = await handle(items);
     expect(optOutOf(first.optedOut[0])).toMatchObject({ already: false });
     const before = await ledger.size();
@@ -400,6 +400,233 @@ describe('Reading what other nodes hand on', () => {
   });
 });
 
+describe('Finding the message by itself', () => {
+  const now = () => Math.floor(Date.now() / 1000);
+  const id = '7000000001';
+  const telegram = (text: string) => ({
+    update_id: 1,
+    message: {
+      message_id: 2,
+      date: now(),
+      from: { id: Number(id), is_bot: false, first_name: 'Ada' },
+      chat: { id: Number(id), type: 'private' },
+      reply_to_message: { text: 'Reply STOP to leave' },
+      text,
+    },
+  });
+  const twilio = (Body: string, more: IDataObject = {}) => ({
+    MessageSid: `SM${'0'.repeat(30)}${10 + ++ids}`,
+    SmsStatus: 'received',
+    From: ADA,
+    To: '+15005550006',
+    Body,
+    ...more,
+  });
+  const messenger = (text: string) => ({
+    id: '100000000000001',
+    time: now(),
+    messaging: [
+      {
+        sender: { id: '6000000000000001' },
+        recipient: { id: '100000000000001' },
+        timestamp: now(),
+        message: { mid: `m_${++ids}`, text },
+      },
+    ],
+  });
+  const mail = (textPlain: string, more: IDataObject = {}) => ({
+    from: 'Ada <ada@example.org>',
+    subject: 'Re: Our offers',
+    metadata: { 'message-id': `<${++ids}@example.org>` },
+    textPlain: `${textPlain}\n\nOn 22 Nov 2026, The Shop <shop@example.com> wrote:\n> Reply STOP to leave`,
+    ...more,
+  });
+  const form = (more: IDataObject) => ({
+    ...more,
+    submittedAt: new Date().toISOString(),
+    formMode: 'production',
+  });
+  const email = { kind: 'email', value: 'ada@example.org' } as const;
+
+  test.each([
+    ['Telegram', telegram, 'telegram', { kind: 'platform_id', value: id, channel: 'telegram' }],
+    ['Twilio', twilio, 'sms', phone(ADA)],
+    [
+      'Messenger',
+      messenger,
+      'messenger',
+      { kind: 'platform_id', value: '6000000000000001', channel: 'messenger' },
+    ],
+    ['a mailbox', mail, 'email', email],
+    ['a form', (text: string) => form({ Email: 'ada@example.org', Message: text }), 'email', email],
+  ] as const)('in what %s hands on', async (_, item, channel, identifier) => {
+    await ledger.record([{ ...granted(ADA), channel, who: { identifiers: [identifier] } } as Act]);
+    const reason = async () => {
+      const [decision] = await ledger.check(
+        {
+          channel,
+          purpose: 'offers',
+          messageClass: 'marketing',
+          contactHours: { kind: 'off' },
+          frequencyCaps: [],
+        },
+        [{ identifier }],
+      );
+      return decision?.reason;
+    };
+    const harmless = await handle([item('Thanks, see you on Sunday!')]);
+    expect(harmless.where).toEqual(['other']);
+    expect(await reason()).toBe('allowed');
+    const start = await handle([item('START')]);
+    expect(optOutOf(start.other[0])).toMatchObject({ next: 'request_confirmation' });
+    const ran = await handle([item('Please take me off your list'), item('STOP')]);
+    expect(ran.where).toEqual(['optedOut']);
+    expect(ran.optedOut.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+    expect(optOutOf(ran.optedOut[0])).toMatchObject({ channel, language: 'en', effect: 'leave' });
+    expect(optOutOf(ran.optedOut[0])?.answer).toEqual(expect.any(String));
+    expect(await reason()).toBe('withdrawn');
+  });
+
+  test('a form that names two addresses leaves on both, and is one item where it asks for nothing', async () => {
+    const answers = { Phone: ADA, 'E-mail': 'ada@example.org' };
+    const harmless = await handle([form({ ...answers, Message: 'When do you open?' })]);
+    expect(harmless.other).toHaveLength(1);
+    const ran = await handle([form({ ...answers, Message: 'Please unsubscribe me' })]);
+    expect(ran.optedOut.map((item) => optOutOf(item)?.channel)).toEqual(['whatsapp', 'email']);
+    const silent = await handle([form({ Phone: BO, Name: 'Bo' })]);
+    expect(silent.where).toEqual(['needsReview']);
+    const nobody = await handle([form({ Message: 'STOP' })]);
+    expect(optOutOf(nobody.needsReview[0])?.explanation).toMatch(/under Contact/);
+  });
+
+  test('one click of Unsubscribe in a newsletter is an opt-out', async () => {
+    const click = (query: IDataObject) => ({
+      headers: {},
+      params: {},
+      query,
+      body: { 'List-Unsubscribe': 'One-Click' },
+    });
+    const ran = await handle([click({ email: 'ada@example.org', purpose: 'offers' }), click({})]);
+    expect(ran.where).toEqual(['needsReview', 'optedOut']);
+    expect(optOutOf(ran.optedOut[0])).toMatchObject({
+      channel: 'email',
+      scope: 'purpose',
+      purpose: 'offers',
+    });
+    expect(optOutOf(ran.needsReview[0])?.explanation).toMatch(/link does not say who/);
+    const elsewhere = await handle([click({ who: 'bo@example.org' })], {
+      channel: 'email',
+      contact: '={{ $json.query.who }}',
+    });
+    expect(elsewhere.where).toEqual(['optedOut']);
+  });
+
+  test('what our own trigger told of beside messages is on record already', async () => {
+    const ran = await handle([
+      { event: 'preference', channel: 'whatsapp', value: 'stop', effect: 'leave' },
+      { event: 'preference', channel: 'whatsapp', value: 'resume' },
+      { event: 'status', channel: 'whatsapp', status: 'delivered' },
+      { event: 'status', channel: 'whatsapp', status: 'failed', code: 131050 },
+      { event: 'templateUpdate', channel: 'whatsapp', template: 'sale' },
+      // A row with such a column is a row.
+      { event: 'status', channel: 'whatsapp', phone: ADA, text: 'STOP' },
+    ]);
+    const from = (items: typeof ran.other) => items.map(({ pairedItem }) => pairedItem);
+    expect(from(ran.optedOut)).toEqual([{ item: 0 }, { item: 3 }, { item: 5 }]);
+    expect(from(ran.other)).toEqual([{ item: 1 }, { item: 2 }, { item: 4 }]);
+    expect(ran.needsReview).toEqual([]);
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+  });
+
+  test('fields that say it all go before what looks like a mail; the option has them go before anything', async () => {
+    const row = { phone: ADA, text: 'STOP', from: 'shop@example.com', subject: 'Offers' };
+    const ran = await handle([row]);
+    expect(optOutOf(ran.optedOut[0])).toMatchObject({ channel: 'whatsapp' });
+    expect(await reasonNow(ADA)).toBe('withdrawn');
+    const fields = { options: { input: 'fields' } };
+    const told = await handle([{ ...telegram('STOP'), phone: BO, text: 'Hello' }], fields);
+    expect(optOutOf(told.other[0])).toMatchObject({ channel: 'whatsapp', intent: 'none' });
+  });
+
+  test('a text to somebody who has stopped at Twilio, and a blocked bot, are opt-outs', async () => {
+    await ledger.record([granted(ADA), { ...granted(ADA), channel: 'sms' } as Act]);
+    const blocked = {
+      update_id: 3,
+      my_chat_member: {
+        date: now(),
+        from: { id: Number(id), is_bot: false },
+        chat: { id: Number(id), type: 'private' },
+        new_chat_member: { status: 'kicked' },
+      },
+    };
+    const refused = twilio('', {
+      From: '+15005550006',
+      To: ADA,
+      MessageStatus: 'failed',
+      ErrorCode: '21610',
+    });
+    const ran = await handle([blocked, refused]);
+    expect(ran.optedOut.map((item) => optOutOf(item)?.channel)).toEqual(['telegram', 'sms']);
+    expect(await reasonNow(ADA, { channel: 'sms' })).toBe('withdrawn');
+    expect(await reasonNow(ADA)).toBe('allowed');
+  });
+
+  test('a mail of which only the beginning was handed on says how to get the whole of it', async () => {
+    const snippet = 'I wanted to tell you about my visit last Sunday. '.repeat(4);
+    const gmail = { id: '1', threadId: '1', From: 'ada@example.org', Subject: 'Re: x', snippet };
+    const ran = await handle([gmail]);
+    expect(ran.where).toEqual(['needsReview']);
+    expect(optOutOf(ran.needsReview[0])?.explanation).toMatch(/Simplify/);
+  });
+});
+
+describe('What a person is to look at', () => {
+  test.each([
+    ['Delete all my data please', 'erase', /erased.*month/],
+    ['What do you know about me? I want a copy of all my data', 'access', /copy.*month/],
+    ['I want to talk to a human', 'human', /talk to somebody/],
+    ['This is spam and I will report you', 'complain', /complain/],
+  ])('%p says what the person seems to want', async (text, intent, said) => {
+    const ran = await handle([await kept(text)]);
+    expect(ran.where).toEqual(['needsReview']);
+    expect(optOutOf(ran.needsReview[0])).toMatchObject({
+      intent,
+      next: 'resolve_review',
+      explanation: expect.stringMatching(said),
+    });
+  });
+
+  test('comes with words, number and name where they are asked for and may be revealed', async () => {
+    const options = { options: { include: ['text', 'number', 'name'] } };
+    const item = await kept('Я не понимаю, о чём вы говорите', { profileName: 'Ada' });
+    const shown = await handle([item], options);
+    expect(shown.needsReview[0]?.json).toMatchObject({
+      text: 'Я не понимаю, о чём вы говорите',
+      number: ADA,
+      name: 'Ada',
+    });
+    const other = await handle([await kept('When do you open?')], options);
+    expect(JSON.stringify(other.outputs)).not.toMatch(/When do you open|31313101/);
+    const credentials = { consentLedgerApi: folder.credential({ allowed: ['send', 'record'] }) };
+    const hidden = await handle([await kept('Я не понимаю')], options, { credentials });
+    expect(hidden.needsReview).toHaveLength(1);
+    expect(JSON.stringify(hidden.outputs)).not.toMatch(/31313101|понимаю/);
+  });
+
+  test('once resolved, comes with an answer to the person in their language, for Reply', async () => {
+    const { needsReview } = await handle([await kept('Я не понимаю, о чём вы говорите')]);
+    expect(optOutOf(needsReview[0])).toMatchObject({ effect: 'review' });
+    const before = { ...(needsReview[0]?.json as IDataObject) };
+    before.optOut = { ...(before.optOut as IDataObject), language: 'da' };
+    const resolved = await handle([before], { operation: 'resolveReview', resolution: 'leave' });
+    expect(optOutOf(resolved.optedOut[0])).toMatchObject({
+      handle: (before.inbox as IDataObject).handle,
+      language: 'da',
+      answer: expect.stringMatching(/[æøå]|dig|ikke/),
+    });
+  });
+});
+
 describe('Recording an opt-out', () => {
   test.each([
     ['channel', { effect: 'leave', scope: 'channel' }, 'withdrawn', 'no_consent'],
@@ -449,7 +676,7 @@ describe('Recording an opt-out', () => {
 describe('Resolving a review', () => {
   const unclear = async () => {
     await ledger.record([granted(ADA)]);
-    const { needsReview } = await handle([await kept('我不明白')]);
+    const { needsReview } = await handle([await kept('Я не понимаю')]);
     return needsReview.map(({ json }) => json);
   };
   const resolve = (items: IDataObject[], resolution: string) =>
