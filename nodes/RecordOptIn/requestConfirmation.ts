@@ -1,4 +1,4 @@
-import type { Channel } from '../../core';
+import { type Channel, readTruth } from '../../core';
 import { iso } from '../shared/consent';
 import { wrongSetting } from '../shared/failure';
 import { asNumber } from '../shared/parameters';
@@ -51,7 +51,7 @@ export function planRequest(work: Work, item: number): Plan | Refusal {
         noticeVersion: parameters.text('noticeVersion', item) || undefined,
         validForMs,
         ...ageOptionsOf(parameters.collection('options', item), item),
-        resend: parameters.get('resend', item) === true,
+        resend: readTruth(parameters.get('resend', item)) === true,
         segments: chosenBy.segments,
         evidence,
         personal,

@@ -296,6 +296,70 @@ describe('Record Opt-In, double opt-in', () => {
     expect(again.outputs[1]).toEqual([]);
   });
 
+  it('asks once more where the contact asks for it, and then only the newer token confirms', async () => {
+    const number = somebody();
+    const byMail = { ...ask, channel: 'sms' };
+    const confirm = {
+      operation: 'confirm',
+      answerBy: 'token',
+      channel: 'sms',
+      token: '={{ $json.token }}',
+    };
+    const first = await record([{ phone: number }], byMail);
+    const unasked = await record([{ phone: number }], byMail);
+    expect(consents(unasked, 0)[0]).toMatchObject({ reason: 'pending_confirmation' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await record([{ phone: number }], { ...byMail, resend: true });
+    expect(requestOf(second).confirmPayload).not.toBe(requestOf(first).confirmPayload);
+    const third = await record([{ phone: number }], { ...byMail, resend: true });
+    expect(third.outputs[1]).toEqual([]);
+    const old = await record([{ phone: number, token: payload(first, 'confirmPayload') }], confirm);
+    expect(consents(old, 0)[0]).toMatchObject({ outcome: 'rejected', reason: 'expired' });
+    const newer = await record(
+      [{ phone: number, token: payload(second, 'confirmPayload') }],
+      confirm,
+    );
+    expect(consents(newer, 1)[0]).toMatchObject({ outcome: 'recorded' });
+    const used = await record(
+      [{ phone: number, token: payload(second, 'confirmPayload') }],
+      confirm,
+    );
+    expect(used.outputs[1]).toEqual([]);
+  });
+
+  it('asks once more only where that is told as true', async () => {
+    const number = somebody();
+    const byMail = { ...ask, channel: 'sms' };
+    await record([{ phone: number }], byMail);
+    for (const resend of ['={{ "false" }}', '={{ "maybe" }}', '={{ $json.missing }}'])
+      expect((await record([{ phone: number }], { ...byMail, resend })).outputs[1]).toEqual([]);
+    const told = await record([{ phone: number }], { ...byMail, resend: '={{ "yes" }}' });
+    expect(told.outputs[1]).toHaveLength(1);
+  });
+
+  it('confirms nothing by a tap that comes after its time', async () => {
+    const number = somebody();
+    const monthAgo = await files.open(PERMISSIONS, () => Date.now() - 30 * 86_400_000);
+    const [asked] = await monthAgo.record([
+      {
+        type: 'request',
+        who: { identifiers: [phone(number)] },
+        channel: 'whatsapp',
+        purpose: 'offers',
+        kind: 'double_opt_in',
+        validForMs: 7 * 86_400_000,
+        signed: false,
+        evidence: { source: 'web_form' },
+      },
+    ]);
+    const token = asked?.recorded ? asked.token : undefined;
+    const handle = await receive(ledger, number, { payload: `${BUTTON.confirm}${token}` });
+    const ran = await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(ran.outputs[1]).toEqual([]);
+    expect(consents(ran, 0)[0]).toMatchObject({ reason: 'expired' });
+    expect(await reasonFor(number)).toBe('no_consent');
+  });
+
   it('asks nobody who left, whatever a form says', async () => {
     const number = somebody();
     await ledger.record([leave(number)]);
