@@ -83,12 +83,14 @@ async function signsUp(email: string, ticked: readonly string[] = ['Yes, …']):
 
 const mailsTo = (email: string) => mails.filter(({ to }) => to === email);
 
+const linkIn = ({ text }: (typeof mails)[number]) => /https?:\S+/.exec(String(text))![0];
+
 /** The link in the one email that somebody got. */
 async function linkFor(email: string): Promise<string> {
   await signsUp(email);
   const [mail, ...more] = mailsTo(email);
   if (!mail || more.length > 0) throw new Error('There is not one email.');
-  return /https?:\S+/.exec(String(mail.text))![0];
+  return linkIn(mail);
 }
 
 async function opens(link: string, headers: Record<string, string> = {}) {
@@ -135,8 +137,19 @@ test('the form alone grants nothing: one email with a link goes out, and the per
   const link = await linkFor('ada@example.com');
   expect(link.startsWith(`${page}?t=`)).toBe(true);
   expect(await standing('ada@example.com')).toBe('pending_confirmation');
-  await signsUp('ada@example.com');
-  expect(mailsTo('ada@example.com')).toHaveLength(1);
+});
+
+test('whoever signs up again gets one more link, not a third, and only the new one works', async () => {
+  const email = 'al@example.com';
+  const first = await linkFor(email);
+  for (let again = 0; again < 2; again++) await signsUp(email);
+  expect(mailsTo(email)).toHaveLength(2);
+  expect((await presses(first, 'confirm')).html).toContain(GONE);
+  expect(await standing(email)).toBe('pending_confirmation');
+  const second = linkIn(mailsTo(email)[1]!);
+  expect((await presses(second, 'confirm')).html).toContain('Thank you, that is confirmed');
+  expect((await presses(first, 'confirm')).html).toContain(GONE);
+  expect(await standing(email)).toBe('allowed');
 });
 
 test('opening the link confirms nothing, however often and by what; the button does, once', async () => {

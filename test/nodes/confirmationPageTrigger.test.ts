@@ -55,6 +55,7 @@ interface Asking {
   readonly noticeVersion?: string | null;
   readonly kind?: 'double_opt_in' | 're_permission';
   readonly purpose?: string;
+  readonly resend?: boolean;
 }
 
 async function ask({ who = ADA, channel = 'email', ...more }: Asking = {}): Promise<string> {
@@ -79,6 +80,7 @@ async function ask({ who = ADA, channel = 'email', ...more }: Asking = {}): Prom
       signed: false,
       noticeVersion: more.noticeVersion === null ? undefined : (more.noticeVersion ?? '1'),
       validForMs: 2 * DAY_MS,
+      resend: more.resend,
       evidence: { source: 'web_form' },
     },
   ]);
@@ -365,12 +367,15 @@ describe('The button No', () => {
 });
 
 describe('A link that is none', () => {
-  test('gets one and the same page, whether it is unknown, used, over or mangled', async () => {
+  test('gets one and the same page, whether it is unknown, used, put anew or mangled', async () => {
     const used = await ask();
     await press(used, 'confirm');
+    const bo: Identifier = { kind: 'email', value: 'bo@example.com' };
+    const older = await ask({ who: bo });
+    const newer = await ask({ who: bo, resend: true });
     const unknown = 'A'.repeat(32);
     const told = await Promise.all(
-      [unknown, used, used.slice(1), `${used}=`, '', '<b>', '../../etc'].flatMap((token) => [
+      [unknown, used, older, used.slice(1), `${used}=`, '', '<b>', '../../etc'].flatMap((token) => [
         open(token),
         press(token, 'confirm'),
       ]),
@@ -380,6 +385,7 @@ describe('A link that is none', () => {
       expect(each.body).toMatch(GONE);
       expect({ ...each, items: undefined }).toEqual(first);
     }
+    expect((await press(newer, 'confirm')).status).toBe(200);
   });
 
   test('is looked for only so often from one address, and from there alone', async () => {

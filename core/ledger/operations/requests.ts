@@ -14,8 +14,11 @@ export interface RequestToConfirm {
   /** The text of that version as it is on record, in each language that it was recorded in. */
   readonly notices: ReadonlyArray<{ readonly language: string; readonly text: string }>;
   readonly expiresAt: Instant;
-  /** `open`: a yes counts. `expired`: it ran out unanswered. Else how it was answered. */
-  readonly state: 'open' | 'expired' | 'confirmed' | 'refused';
+  /**
+   * `open`: a yes counts. `expired`: it ran out unanswered. `put_anew`: it was asked once more since, and only
+   * the newer one confirms. Else how it was answered.
+   */
+  readonly state: 'open' | 'expired' | 'put_anew' | 'confirmed' | 'refused';
 }
 
 /**
@@ -49,6 +52,16 @@ export async function requestByToken(
       'i.sealed',
       'i.identity_changed_at',
     ])
+    .select((eb) =>
+      eb
+        .selectFrom('requests as newer')
+        .whereRef('newer.identifier_hash', '=', 'q.identifier_hash')
+        .whereRef('newer.channel', '=', 'q.channel')
+        .whereRef('newer.purpose', '=', 'q.purpose')
+        .whereRef('newer.requested_at', '>', 'q.requested_at')
+        .select((of) => of.fn.countAll<number>().as('count'))
+        .as('newer'),
+    )
     .executeTakeFirst();
   if (!row || row.requested_at <= (row.identity_changed_at ?? -1)) return undefined;
   const key = (await keys.load([row.contact_id])).get(row.contact_id)?.profile;
@@ -77,6 +90,14 @@ export async function requestByToken(
     noticeVersion: row.notice_version ?? undefined,
     notices: (own.length > 0 ? own : notices).map(({ language, text }) => ({ language, text })),
     expiresAt: row.expires_at,
-    state: row.answer ?? (row.expires_at <= now() ? 'expired' : 'open'),
+    state: row.answer ?? unansweredState(row, now()),
   };
+}
+
+function unansweredState(
+  row: { readonly expires_at: number; readonly newer: number | string | null },
+  now: Instant,
+) {
+  if (row.expires_at <= now) return 'expired';
+  return Number(row.newer) > 0 ? 'put_anew' : 'open';
 }

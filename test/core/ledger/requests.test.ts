@@ -1,9 +1,21 @@
 import type { Identifier } from '../../../core/consent';
-import type { AnswerAct, NoticeToRecord } from '../../../core/ledger';
+import type { AnswerAct, NoticeToRecord, RequestAct } from '../../../core/ledger';
 import { aLedger, leave } from './aLedger';
 
 const ADA: Identifier = { kind: 'email', value: 'ada@example.com' };
 const WEEK_MS = 7 * 86_400_000;
+
+const REQUEST: RequestAct = {
+  type: 'request',
+  who: { identifiers: [ADA] },
+  channel: 'email',
+  purpose: 'offers',
+  kind: 'double_opt_in',
+  signed: false,
+  noticeVersion: '1',
+  validForMs: WEEK_MS,
+  evidence: {},
+};
 
 async function asked() {
   const it = await aLedger();
@@ -17,19 +29,7 @@ async function asked() {
     change: 'wording',
   };
   await it.ledger.recordNotice(notice);
-  const [request] = await it.ledger.record([
-    {
-      type: 'request',
-      who: { identifiers: [ADA] },
-      channel: 'email',
-      purpose: 'offers',
-      kind: 'double_opt_in',
-      signed: false,
-      noticeVersion: '1',
-      validForMs: WEEK_MS,
-      evidence: {},
-    },
-  ]);
+  const [request] = await it.ledger.record([REQUEST]);
   if (!request?.recorded || !request.token) throw new Error('not asked');
   const { token } = request;
   const answer = async (answer: AnswerAct['answer']) => {
@@ -101,6 +101,17 @@ describe('The question that a token belongs to', () => {
     const it = await asked();
     await it.answer(how);
     expect((await it.question())?.state).toBe(how);
+  });
+
+  test('is put anew where the person asked for it once more: the older link waits for nothing', async () => {
+    const it = await asked();
+    it.clock.now += 60_000;
+    const [again] = await it.ledger.record([{ ...REQUEST, resend: true }]);
+    expect((await it.question())?.state).toBe('put_anew');
+    const token = again?.recorded ? again.token! : '';
+    expect((await it.ledger.requestByToken(token))?.state).toBe('open');
+    await it.answer('refused');
+    expect((await it.question())?.state).toBe('refused');
   });
 
   test('a no after a yes is the last word', async () => {
