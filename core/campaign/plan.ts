@@ -147,7 +147,12 @@ function leavingOf(
     claimed: { at: message.at, precision: 'instant' },
     signed: message.signed,
     once: message.messageId,
-    evidence: { source: reading.certainty, language: reading.language ?? null },
+    evidence: {
+      source: reading.certainty,
+      language: reading.language ?? null,
+      // What they wanted besides is a reason for leaving as well, and counted as one.
+      ...(reading.also ? { also: reading.also.join(' ') } : {}),
+    },
   } as const;
   switch (reading.intent) {
     case 'leave':

@@ -210,12 +210,16 @@ function putMessage(
           : undefined,
   };
   const shown = (): IDataObject => toLookAt(message, includedIn(work, item));
+  // Where the other nodes look for the message, also on items that came from elsewhere.
+  const inbox = { inbox: { handle } };
   work.out.put(OUTPUT_OF[effect], item, {
+    ...inbox,
     ...optOutJson(optOut),
     ...(effect === 'review' ? shown() : {}),
   });
   if (alsoReviewed) {
     work.out.put(OUTPUT.needsReview, item, {
+      ...inbox,
       ...optOutJson({
         ...optOut,
         intent: alsoReviewed,

@@ -484,6 +484,9 @@ describe('Finding the message by itself', () => {
     expect(ran.optedOut.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
     expect(optOutOf(ran.optedOut[0])).toMatchObject({ channel, language: 'en', effect: 'leave' });
     expect(optOutOf(ran.optedOut[0])?.answer).toEqual(expect.any(String));
+    // Where Record Opt-In and Send look for the message.
+    const { inbox, optOut } = ran.optedOut[0]?.json as Record<string, IDataObject>;
+    expect(inbox).toEqual({ handle: optOut?.handle });
     expect(await reason()).toBe('withdrawn');
   });
 
