@@ -23,12 +23,13 @@ export interface Asked {
   readonly token: string;
 }
 
-/** The fields of the form, and what its two buttons send. */
+/** The fields of the form, what its two buttons send, and the parameter that names the language to answer in. */
 export const FORM = {
   token: 'token',
   answer: 'answer',
   confirm: 'confirm',
   decline: 'decline',
+  language: 'l',
 } as const;
 
 /**
@@ -47,7 +48,7 @@ export function askingPage(words: Words, asked: Asked): string {
         ${row(words.who, asked.who)}${row(words.what, asked.what)}${row(words.how, channelName(words, asked.channel))}${row(words.until, until(words, asked))}
       </dl>
       ${noticeOf(words, asked.notice)}
-      <form method="post" action="?">
+      <form method="post" action="?${FORM.language}=${words.language}">
         <input type="hidden" name="${FORM.token}" value="${asked.token}" />
         <button type="submit" name="${FORM.answer}" value="${FORM.confirm}">${words.yes}</button>
         <button type="submit" name="${FORM.answer}" value="${FORM.decline}">${words.no}</button>

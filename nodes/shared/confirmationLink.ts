@@ -1,5 +1,7 @@
+import { FORM } from '../../pages/confirmation';
+
 /** The parameters of a confirmation link: its token, and the language that its reader signed up in. */
-export const LINK = { token: 't', language: 'l' } as const;
+export const LINK = { token: 't', language: FORM.language } as const;
 
 /**
  * The link that a contact confirms by: the page's address with the token of their request.

@@ -163,7 +163,7 @@ describe('Opening the link', () => {
     const { body, headers } = await open(token);
     expect(body?.split(token)).toHaveLength(2);
     expect(body).toContain(`<input type="hidden" name="token" value="${token}"`);
-    expect(body).toContain('<form method="post" action="?">');
+    expect(body).toContain('<form method="post" action="?l=en">');
     expect(JSON.stringify(headers)).not.toContain(token);
   });
 
@@ -179,6 +179,8 @@ describe('Opening the link', () => {
     });
     expect(body).toContain(`<html lang="${language}">`);
     expect(body).toContain(notice);
+    // And so is the answer.
+    expect(body).toContain(`<form method="post" action="?l=${language}">`);
   });
 
   test('shows what users wrote as text, never as markup', async () => {
