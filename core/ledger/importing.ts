@@ -71,6 +71,12 @@ export interface ImportOptions {
    * evidence of its own.
    */
   readonly evidence: Evidence;
+  /** Whether the text of a notice is on record; absent: of none. A version without its text shows nothing (EDPB Guidelines 05/2020 §108). */
+  readonly isOnRecord?: (notice: {
+    readonly purpose: string;
+    readonly channel: Channel;
+    readonly version: string;
+  }) => boolean;
   /** How long an imported open request stays open, milliseconds. */
   readonly pendingForMs: number;
 }
@@ -182,8 +188,12 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
   };
   const noticeVersion = text(row.noticeVersion) || undefined;
   const { segments } = chosenBy;
-  const shown = noticeVersion !== undefined || evidence.told.statement !== undefined;
-  const proven = isAttested(options.evidence) || (evidence.source !== undefined && shown);
+  const isShown = () =>
+    evidence.told.statement !== undefined ||
+    (noticeVersion !== undefined &&
+      options.isOnRecord?.({ purpose, channel: channel as Channel, version: noticeVersion }) ===
+        true);
+  const proven = isAttested(options.evidence) || (evidence.source !== undefined && isShown());
   const grant = {
     ...base,
     type: 'grant' as const,

@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { IMPORT_ORIGINS, readImportRow } from '../../core';
+import { type Channel, IMPORT_ORIGINS, readImportRow } from '../../core';
 import { wrongSetting } from '../shared/failure';
 import { asText, isRecord } from '../shared/parameters';
 import { hint } from '../shared/run';
@@ -16,7 +16,8 @@ import {
 import { validForMsOf } from './requestConfirmation';
 
 /** What a row of a list puts on record. Nothing an import says ever lifts a leaving. */
-export function planImport({ parameters, defaultCountry }: Work, item: number): Plan | Refusal {
+export async function planImport(work: Work, item: number): Promise<Plan | Refusal> {
+  const { parameters, defaultCountry } = work;
   const origin = parameters.text('source', item);
   const attestation = parameters.text('attestation', item);
   if (!(IMPORT_ORIGINS as readonly string[]).includes(origin)) {
@@ -31,6 +32,8 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
     channel: parameters.text('channel', item).toLowerCase(),
     purpose: parameters.text('purpose', item),
   };
+  // Who attests to a list answers for its notices, too.
+  const versions = attestation === '' ? await versionsOnRecord(work, subject) : NONE;
   const read = readImportRow(
     {
       contact: field('contact'),
@@ -55,6 +58,7 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
     {
       defaultCountry,
       evidence: { source: 'import', origin, ...(attestation === '' ? {} : { attestation }) },
+      isOnRecord: ({ version }) => versions.has(version),
       // Asked for by an open request alone: no other row is lost over it, least of all a leaving.
       get pendingForMs() {
         return validForMsOf(field('validForDays'), item);
@@ -78,6 +82,26 @@ export function planImport({ parameters, defaultCountry }: Work, item: number): 
     acts: [first, ...others],
     outcome: (result) => outcomeOf(result, first, read.unproven === true),
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const onRecord = new WeakMap<Work, Map<string, Promise<ReadonlySet<string>>>>();
+
+/** Which versions of the notices have their text on record, asked for once for each purpose and channel. */
+async function versionsOnRecord(
+  work: Work,
+  { purpose = '', channel = '' }: Plan['subject'],
+): Promise<ReadonlySet<string>> {
+  const asked = onRecord.get(work) ?? new Map<string, Promise<ReadonlySet<string>>>();
+  onRecord.set(work, asked);
+  const key = JSON.stringify([purpose, channel]);
+  const known =
+    asked.get(key) ??
+    work.ledger
+      .notices(purpose, channel as Channel)
+      .then((notices) => new Set(notices.map(({ version }) => version)));
+  asked.set(key, known);
+  return await known;
 }
 
 function outcomeOf(result: Recorded, act: Plan['acts'][0], unproven: boolean): Outcome {

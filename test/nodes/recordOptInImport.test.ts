@@ -137,7 +137,16 @@ describe('Record Opt-In, import', () => {
 
 describe('Record Opt-In, import, what a row shows', () => {
   const unattested = { operation: 'import' };
-  const shows = { source: 'checkout', noticeVersion: '2026-01' };
+  const shows = { source: 'checkout', noticeVersion: 'on record' };
+
+  beforeAll(async () => {
+    await ours.ledger.recordNotice({
+      ...{ purpose: 'offers', channel: 'whatsapp', version: 'on record', language: 'en' },
+      text: 'Yes, Example Shop may send me offers on WhatsApp.',
+      disclosures: {},
+      change: 'wording',
+    });
+  });
 
   it('is enough where it tells when, how and on what text the contact agreed', async () => {
     const [notice, words] = [somebody(), somebody()];
@@ -167,9 +176,10 @@ describe('Record Opt-In, import, what a row shows', () => {
   });
 
   it.each([
-    ['no source', { noticeVersion: '2026-01', source: '' }],
-    ['a source that nobody knows', { noticeVersion: '2026-01', source: 'summer' }],
-    ['a source that says nothing', { noticeVersion: '2026-01', source: 'other' }],
+    ['no source', { noticeVersion: 'on record', source: '' }],
+    ['a source that nobody knows', { noticeVersion: 'on record', source: 'summer' }],
+    ['a source that says nothing', { noticeVersion: 'on record', source: 'other' }],
+    ['a notice whose text nobody knows', { noticeVersion: '2019', source: 'web_form' }],
     ['neither text nor words', { source: 'web_form', noticeVersion: '' }],
   ])(
     'is kept and not enough for marketing where it has %s, unless the operator attests',
