@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import {
   type AudienceCounts,
   type AudienceQuestion,
+  EXPLANATIONS,
   type Ledger,
   type Member,
   readSegmentFilter,
@@ -235,11 +236,14 @@ async function putFigures(ledger: Ledger, { item, question }: Asked, out: Output
 
 function figuresJson(counts: AudienceCounts): IDataObject {
   const { people, outcomes, reasons, segments, unreadable, firstResumeAt, lastResumeAt } = counts;
+  const byReason: Record<string, number> = {};
+  for (const { reason, count } of reasons) byReason[reason] = (byReason[reason] ?? 0) + count;
   return defined({
     people,
     ...outcomes,
     unreadable,
-    reasons,
+    reasons: byReason,
+    details: reasons.map((one) => ({ ...one, explanation: EXPLANATIONS[one.reason] })),
     segments,
     firstResumeAt: iso(firstResumeAt),
     lastResumeAt: iso(lastResumeAt),

@@ -174,6 +174,15 @@ describe('Consent Check, listing who consented', () => {
       blocked: 1,
       unreadable: 0,
       reasons: { withdrawn: 1, allowed: 2 },
+      details: [
+        expect.objectContaining({ outcome: 'allowed', reason: 'allowed', count: 2 }),
+        {
+          outcome: 'blocked',
+          reason: 'withdrawn',
+          count: 1,
+          explanation: expect.stringContaining('withdrew'),
+        },
+      ],
       segments: {
         tags: {
           '': { allowed: 1, later: 0, blocked: 0 },

@@ -260,7 +260,12 @@ function comesBefore(one: readonly number[], other: readonly number[]): boolean 
 export interface AudienceCounts {
   readonly people: number;
   readonly outcomes: Readonly<Record<Decision['outcome'], number>>;
-  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
+  /** The most frequent first. One reason can have two outcomes: a cap postpones, or never lets through. */
+  readonly reasons: ReadonlyArray<{
+    readonly outcome: Decision['outcome'];
+    readonly reason: Reason;
+    readonly count: number;
+  }>;
   /** By each value of each segment; who has none of a field stands under the empty text. */
   readonly segments: Readonly<Record<keyof Segments, Readonly<Record<string, SegmentCounts>>>>;
   readonly unreadable: number;
@@ -276,7 +281,10 @@ export async function countAudience(
   question: Omit<AudienceQuestion, 'withProfile'>,
 ): Promise<AudienceCounts> {
   const outcomes = none();
-  const reasons = new Map<Reason, number>();
+  const reasons = new Map<
+    string,
+    { outcome: Decision['outcome']; reason: Reason; count: number }
+  >();
   const segments = { source: new Map(), language: new Map(), country: new Map(), tags: new Map() };
   let [people, unreadable, first, last] = [0, 0, Infinity, -Infinity];
   for await (const page of audience(context, question)) {
@@ -285,7 +293,8 @@ export async function countAudience(
     for (const { decision, segments: of } of page.members) {
       const { outcome, reason, resumeAt } = decision;
       outcomes[outcome] += 1;
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      const why = reasons.get(`${outcome} ${reason}`) ?? { outcome, reason, count: 0 };
+      reasons.set(`${outcome} ${reason}`, { ...why, count: why.count + 1 });
       for (const field of SEGMENT_FIELDS) {
         const values = field === 'tags' ? of.tags : of[field] === undefined ? [] : [of[field]];
         for (const value of values?.length ? values : ['']) {
@@ -301,8 +310,8 @@ export async function countAudience(
   return {
     people,
     outcomes,
-    reasons: Object.fromEntries(
-      [...reasons].sort(([a], [b]) => REASONS.indexOf(a) - REASONS.indexOf(b)),
+    reasons: [...reasons.values()].sort(
+      (a, b) => b.count - a.count || REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason),
     ),
     segments: Object.fromEntries(
       SEGMENT_FIELDS.map((field) => [

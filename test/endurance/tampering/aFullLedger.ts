@@ -60,7 +60,7 @@ function aLife(n: number): Act[] {
   const leave = { ...told, type: 'leave', kind: 'withdrawn', purpose: 'news', claimed } as const;
   return [
     { ...grant, purpose: 'offers' },
-    { ...grant, purpose: 'news' },
+    { ...grant, purpose: 'news', segments: { source: 'web-shop', tags: ['vip'] } },
     { ...grant, purpose: 'news', channel: 'sms' },
     leave,
     { ...leave, channel: 'sms' },
@@ -130,6 +130,7 @@ const THERE: ReadonlyArray<readonly [table: string, what: string]> = [
   ['consents', 'person_signed_at is not null'],
   ['consents', 'others_at is not null'],
   ['consents', 'expires_at is not null'],
+  ['consents', 'segments is not null'],
   ['suppressions', 'signed_at is not null'],
   ['suppressions', 'resumed_signed_at is not null'],
   ['requests', 'answered_at is null'],
