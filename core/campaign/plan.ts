@@ -49,8 +49,11 @@ function certainIn(message: InboundMessage, read: () => Reading): LeaveAct | und
   };
   if (message.form === 'reaction') return undefined;
   const purpose = stopPurposeOf(message.payload);
-  if (purpose !== undefined)
-    return { ...base, kind: 'withdrawn', purpose, evidence: { source: 'button' } };
+  if (purpose !== undefined) {
+    // A mail has no buttons of ours: what is tapped there is the mail program's "Unsubscribe".
+    const source = message.channel === 'email' ? 'one_click' : 'button';
+    return { ...base, kind: 'withdrawn', purpose, evidence: { source } };
+  }
   if (message.payload?.startsWith(BUTTON.confirm) || message.payload?.startsWith(BUTTON.refuse))
     return undefined;
   const reading = read();
