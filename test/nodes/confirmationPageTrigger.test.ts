@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Channel, Identifier, Ledger } from '../../core';
 import { LedgerForTests } from './engine';
@@ -483,3 +484,34 @@ test('What is kept of a visit as evidence can be read by nobody who has the file
   );
   expect(files.join('')).not.toMatch(/203\.0\.113\.77|Firefox of the test|ada@example/);
 });
+
+test('Whatever is done with a link and in whatever order, the first yes is the only one, and a no is the last word', async () => {
+  const deeds = ['open', 'guess', 'confirm', 'decline', 'fromElsewhere', 'json'] as const;
+  let person = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...deeds), { maxLength: 8 }), async (done) => {
+      const who: Identifier = { kind: 'email', value: `p${++person}@example.com` };
+      ip = `2001:db8:${person.toString(16)}::1`;
+      const token = await ask({ who });
+      let expected = 'pending_confirmation';
+      let yeses = 0;
+      for (const deed of done) {
+        if (deed === 'open') await open(token);
+        if (deed === 'guess') await press(token.split('').reverse().join(''), 'confirm');
+        if (deed === 'fromElsewhere')
+          await press(token, 'confirm', { headers: { 'sec-fetch-site': 'cross-site' } });
+        if (deed === 'json')
+          await press(token, 'confirm', { headers: { 'content-type': 'application/json' } });
+        if (deed !== 'confirm' && deed !== 'decline') continue;
+        const { outputs } = await press(token, deed);
+        yeses += outputs?.[1]?.length ?? 0;
+        if (deed === 'decline') expected = 'refused';
+        else if (expected === 'pending_confirmation') expected = 'allowed';
+      }
+      const firstAnswer = done.find((deed) => deed === 'confirm' || deed === 'decline');
+      expect(yeses).toBe(firstAnswer === 'confirm' ? 1 : 0);
+      expect(await standing(who)).toBe(expected);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
