@@ -104,8 +104,10 @@ function tapped(title: unknown, payload: unknown): Content | undefined {
   };
 }
 
-/** What a person wrote under a picture, a film or a document. */
+/** What a person wrote under a picture, a film or a document, or beside an order from the catalogue. */
 function captionOf(message: Fields): string | undefined {
+  const beside = asText(inside(message.order).text);
+  if (beside !== undefined) return beside;
   for (const medium of ['image', 'video', 'document']) {
     const caption = asText(inside(message[medium]).caption);
     if (caption !== undefined) return caption;

@@ -590,6 +590,14 @@ describe('a template update', () => {
   });
 });
 
+test('the words beside an order are the person’s own', () => {
+  const order = { catalog_id: '1', text: 'No more offers please', product_items: [] };
+  expect(readMessage({ type: 'order', text: undefined, order })).toMatchObject({
+    form: 'other',
+    text: 'No more offers please',
+  });
+});
+
 describe('a message that is changed later', () => {
   const original = { original_message_id: 'wamid.first' };
 
