@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import {
   type AudienceCounts,
   type AudienceQuestion,
+  CHANNELS,
   EXPLANATIONS,
   type Ledger,
   type Member,
@@ -73,6 +74,13 @@ function readLists(
 
 function askedBy(parameters: Parameters, item: number): Asked {
   const { request } = questionOf(parameters, item, {});
+  if (!CHANNELS.includes(request.channel)) {
+    throw wrongSetting(
+      'The field "Channel" holds a choice that there is none of, so nobody can be listed for it.',
+      `Choose one of ${CHANNELS.join(', ')}.`,
+      item,
+    );
+  }
   if (request.purpose === '') {
     throw wrongSetting(
       'The field "Purpose" is empty, so nobody can be listed for it.',
@@ -162,7 +170,7 @@ async function putList(
     out.putNew(OUTPUT[decision.outcome], item, personJson(member, question, next), rank);
     await turn();
   }
-  if (blocked > 0 && !withBlocked) hint(context, NOT_LISTED(blocked));
+  if (blocked > 0 && !withBlocked && !more) hint(context, NOT_LISTED(blocked));
   if (unread) await warnOfUnread(context, ledger, question.request.channel);
   if (unreadable > 0) hint(context, UNREADABLE(unreadable), 'warning');
   if (more) hint(context, MORE(people.length));

@@ -68,6 +68,14 @@ const segments: INodeProperties = {
 /** The fields of the list, beside those of any decision. */
 export const listFields: INodeProperties[] = [
   {
+    displayName:
+      'For many thousands of contacts, give a campaign, an edition and a limit, and run the workflow on a schedule: each run lists those who have not got this edition yet.',
+    name: 'pagesNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: people },
+  },
+  {
     displayName: 'Put Out',
     name: 'putOut',
     type: 'options',

@@ -230,6 +230,7 @@ describe('Consent Check, listing who consented', () => {
   it.each<[string, IDataObject]>([
     ['no limit', { limit: '={{ "" }}' }],
     ['half a person', { limit: 0.5 }],
+    ['an unknown channel', { channel: 'pigeon' }],
     ['no purpose', { purpose: '={{ "" }}' }],
     ['a tag that is none', { segments: { tags: '<b>' } }],
     ['a language that is none', { segments: { languages: 'Portuguese' } }],

@@ -133,6 +133,22 @@ describe('The ledger as an audience', () => {
     expect(to(allowed((await list(it)).members))).toHaveLength(2);
   });
 
+  test('has nobody who was erased', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1), { segments: { tags: ['vip'] } }),
+      grant(phone(2), { expiresAt: NOON + DAY, segments: { tags: ['vip'] } }),
+    ]);
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - 30 * DAY });
+    const { members, unreadable } = await list(it, { filter: { tags: ['vip'] } });
+    expect([to(members), unreadable]).toEqual([[phone(1).value], 0]);
+    it.clock.now += 60 * DAY;
+    await it.ledger.purge({ proof: it.clock.now });
+    expect((await list(it, { filter: { tags: ['vip'] } })).members).toHaveLength(1);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
   test('gives name and CRM id only where they are asked for', async () => {
     const it = await aLedger();
     const who = { identifiers: [phone(1)], name: 'Zenobia', externalId: 'crm-1' };
