@@ -129,24 +129,69 @@ export const aDelivery = (secret: string): fc.Arbitrary<Delivery> => {
   );
 };
 
-/** A STOP that somebody means, among parts that are damaged. */
-export const aStop = (secret: string, who: number): fc.Arbitrary<Delivery> =>
+/** The ways in which somebody leaves by a message. */
+const STOPS = [
+  ...['STOP', 'stop.', 'Afmeld', 'unsubscribe', 'ＳＴＯＰ', '🛑 Stop 🛑', 'STOPP'],
+  ...['Please take me off your list', 'Vær sød at fjerne mig fra jeres liste'],
+].map((body) => (who: number) => ({ messages: [textFrom(who, body)] }));
+const tapped = (type: string, content: object) => (who: number) => ({
+  messages: [{ ...textFrom(who, ''), type, text: undefined, [type]: content }],
+});
+const STOPPING_MESSAGES: ReadonlyArray<(who: number) => object> = [
+  ...STOPS,
+  tapped('button', { text: 'No more', payload: 'consent:stop' }),
+  tapped('interactive', {
+    type: 'button_reply',
+    button_reply: { id: 'consent:stop', title: 'No' },
+  }),
+  tapped('edit', { message: { type: 'text', text: { body: 'STOP' } } }),
+];
+
+/** WhatsApp's own "Stop offers", as a setting and as the failure of a message. */
+const STOPPING_ON_WHATSAPP: ReadonlyArray<(who: number) => object> = [
+  (who) => ({
+    user_preferences: [
+      { wa_id: waId(who), category: 'marketing_messages', value: 'stop', timestamp: AT },
+    ],
+  }),
+  (who) => ({
+    statuses: [
+      {
+        id: `wamid.${++ids}`,
+        status: 'failed',
+        timestamp: String(AT),
+        recipient_id: waId(who),
+        errors: [{ code: 131050 }],
+      },
+    ],
+  }),
+];
+
+/**
+ * A STOP that somebody means, among parts that are damaged.
+ *
+ * @param only whether it is a message, or may also be WhatsApp's own stop
+ */
+export const aStop = (
+  secret: string,
+  who: number,
+  only: 'messages' | 'any' = 'any',
+): fc.Arbitrary<Delivery> =>
   fc
     .tuple(
-      fc.constantFrom('STOP', 'stop.', 'Afmeld', 'unsubscribe', 'ＳＴＯＰ', '🛑 Stop 🛑', 'STOPP'),
+      fc.constantFrom(...STOPPING_MESSAGES, ...(only === 'any' ? STOPPING_ON_WHATSAPP : [])),
       fc.array(mutated, { maxLength: 3 }),
       fc.array(fc.jsonValue().map(withoutLeaving), { maxLength: 3 }),
       fc.nat(),
     )
-    .map(([word, bodies, junk, at]) => {
-      const stop = value({
-        contacts: junk,
-        statuses: junk,
-        messages: [...junk, textFrom(who, word)],
-      });
+    .map(([stopping, bodies, junk, at]) => {
+      const stop: Record<string, unknown> = { ...stopping(who) };
+      for (const part of ['messages', 'statuses', 'user_preferences'])
+        stop[part] = [...junk, ...((stop[part] ?? []) as unknown[]), ...junk];
+      const meant = envelope(value({ ...stop, contacts: junk }));
       const entries = bodies.flatMap((body) => (body as { entry?: unknown } | null)?.entry ?? []);
       const place = at % (entries.length + 1);
-      const entry = [...entries.slice(0, place), ...(envelope(stop).entry as unknown[]), ...junk];
-      const body = { ...envelope(stop), entry: [...entry, ...entries.slice(place)] };
+      const entry = [...entries.slice(0, place), ...(meant.entry as unknown[]), ...junk];
+      const body = { ...meant, entry: [...entry, ...entries.slice(place)] };
       return signedWith(secret)(Buffer.from(JSON.stringify(body)));
     });
