@@ -15,8 +15,8 @@ type Reader = (item: number) => unknown;
 
 /**
  * The node's fields, item by item. A field without an expression is worked out once; one that only
- * names a column is read from the item: n8n's evaluation of an expression costs more than a whole
- * decision.
+ * names columns (itself, or in the entries of a collection) is read from the item: n8n's evaluation of
+ * an expression costs more than a whole decision.
  */
 export class Parameters {
   readonly #context: IExecuteFunctions;
@@ -69,13 +69,28 @@ export class Parameters {
   #readerOf(name: string): Reader {
     const raw: unknown = this.#context.getNodeParameter(name, 0, null, { rawExpressions: true });
     if (raw === null) return this.#same(name, undefined);
-    const path = typeof raw === 'string' ? PLAIN_PATH.exec(raw)?.[1] : undefined;
-    const keys = path?.slice(1).split('.') ?? [];
-    if (keys.length > 0 && !keys.some((key) => LEFT_TO_N8N.has(key))) {
+    if (hasExpression(raw)) {
+      return this.#columnsOf(raw) ?? ((item) => this.#context.getNodeParameter(name, item, null));
+    }
+    return this.#same(name, this.#context.getNodeParameter(name, 0, null) as GenericValue);
+  }
+
+  /** Reads a value whose every expression names a column; undefined where one does more. */
+  #columnsOf(raw: unknown): Reader | undefined {
+    if (typeof raw === 'string') {
+      if (!raw.startsWith('=')) return () => raw;
+      const keys = PLAIN_PATH.exec(raw)?.[1]?.slice(1).split('.');
+      if (!keys || keys.some((key) => LEFT_TO_N8N.has(key))) return undefined;
       return (item) => keys.reduce<unknown>(property, this.#items[item]?.json);
     }
-    if (hasExpression(raw)) return (item) => this.#context.getNodeParameter(name, item, null);
-    return this.#same(name, this.#context.getNodeParameter(name, 0, null) as GenericValue);
+    if (typeof raw !== 'object' || raw === null) return () => raw;
+    const entries = Object.entries(raw).map(
+      ([key, value]) => [key, this.#columnsOf(value)] as const,
+    );
+    if (!entries.every((entry): entry is [string, Reader] => entry[1] !== undefined))
+      return undefined;
+    if (Array.isArray(raw)) return (item) => entries.map(([, read]) => read(item));
+    return (item) => Object.fromEntries(entries.map(([key, read]) => [key, read(item)]));
   }
 
   #same(name: string, value: unknown): Reader {

@@ -103,8 +103,8 @@ function givenOptions<T extends object>(options: T): Partial<T> {
 }
 
 function consentAgeOf(options: IDataObject, item: number): number | undefined {
+  if (!Object.hasOwn(options, 'consentAgeYears')) return undefined;
   const given = options.consentAgeYears;
-  if (given === undefined) return undefined;
   const years = given === null || given === '' ? 0 : asNumber(given);
   if (!(Number.isInteger(years) && years >= 0 && years <= HIGHEST_CONSENT_AGE)) {
     throw wrongSetting(

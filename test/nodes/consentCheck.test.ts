@@ -103,6 +103,39 @@ describe('Consent Check', () => {
     }
   });
 
+  it('reads columns in the options as n8n would work out the expressions', async () => {
+    const items = ['1980', 1980, 2020, '', null, 'once', [1980], { year: 1980 }, true]
+      .map((born): IDataObject => ({ phone: AGREED, born, zone: 'Europe/Paris' }))
+      .concat({ phone: AGREED });
+    const told = async (born: string, zone: string) =>
+      (await check(items, { options: { birthYear: born, timeZone: zone } })).outputs.map((output) =>
+        output.map(({ json, pairedItem }) => [
+          pairedItem,
+          (json.consent as IDataObject).explanation,
+        ]),
+      );
+    const byName = await told('={{ $json.born }}', '={{ $json.zone }}');
+    expect(byName.map((output) => output.length)).toEqual([5, 0, 5]);
+    expect(byName).toEqual(
+      await told('={{ $json.born ?? undefined }}', '={{ $json.zone ?? undefined }}'),
+    );
+  });
+
+  it('goes by the age to consent alone that the user gives', async () => {
+    // Fourteen or fifteen by now; in France one consents alone from fifteen.
+    const year = new Date().getUTCFullYear() - 15;
+    const items = [{ phone: AGREED, year }];
+    const options = { birthYear: '={{ $json.year }}' };
+    expect(consentOf(await check(items, { options }), 0)).toMatchObject({
+      reason: 'no_consent',
+      explanation: expect.stringContaining('guardian'),
+    });
+    const younger = await check(items, { options: { ...options, consentAgeYears: 13 } });
+    expect(consentOf(younger, 2).reason).toBe('allowed');
+    const byCountry = await check(items, { options: { ...options, consentAgeYears: 0 } });
+    expect(consentOf(byCountry, 0).reason).toBe('no_consent');
+  });
+
   it('takes away what an earlier check allowed', async () => {
     const ran = await check([{ phone: LEFT, consent: { outcome: 'allowed', to: LEFT } }]);
     expect(JSON.stringify(consentOf(ran, 0))).not.toContain(LEFT);
@@ -277,6 +310,19 @@ describe('Consent Check', () => {
           },
         },
       },
+    ],
+    ['an age to consent that is none', { options: { consentAgeYears: 99 } }],
+    [
+      'an age to consent from a column that is not there',
+      { options: { consentAgeYears: '={{ $json.years }}' } },
+    ],
+    [
+      'a rule for a channel that there is none of',
+      { options: { channelRules: { rule: [{ channel: 'pigeon', use: 'permitted', hint: '' }] } } },
+    ],
+    [
+      'a rule that neither permits nor forbids',
+      { options: { channelRules: { rule: [{ channel: 'wechat', use: 'perhaps', hint: '' }] } } },
     ],
     ['an expression that fails', { contact: '={{ $("Nowhere").first().json.phone }}' }],
   ];
