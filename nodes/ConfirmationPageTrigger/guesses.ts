@@ -12,7 +12,7 @@ export const GUESS_LIMITS: GuessLimits = { perAddress: 20, overall: 1_000, windo
 
 /**
  * Counts the tokens that were tried and are none, in the memory of this process, for a span of time
- * that begins anew when it is over. Whoever holds a real link guesses nothing and is never counted.
+ * that begins anew when it is over. Whoever holds a real link guesses nothing, and is not kept counted.
  */
 export class Guesses {
   readonly #limits: GuessLimits;
@@ -26,27 +26,40 @@ export class Guesses {
   }
 
   /**
-   * How long an address has to wait before its next token is looked up, milliseconds; 0: not at all.
+   * Counts a try, where there may be one.
    *
    * @param address as `addressOf` tells it; undefined where it is not known, and only the overall limit counts
+   * @returns how long to wait first, milliseconds; 0: not at all, and it is counted
    */
-  waitMs(address: string | undefined, now: number): number {
+  take(address: string | undefined, now: number): number {
     const { perAddress, overall, windowMs } = this.#limits;
     // A clock that was set back would else keep a span going for as long as that.
-    if (now - this.#since >= windowMs || now < this.#since) return 0;
-    const own = address === undefined ? 0 : (this.#by.get(address) ?? 0);
-    return this.#all >= overall || own >= perAddress ? this.#since + windowMs - now : 0;
-  }
-
-  /** A token was none. */
-  failed(address: string | undefined, now: number): void {
-    if (now - this.#since >= this.#limits.windowMs || now < this.#since) {
+    if (now - this.#since >= windowMs || now < this.#since) {
       this.#since = now;
       this.#all = 0;
       this.#by.clear();
     }
-    this.#all += 1;
-    if (address !== undefined) this.#by.set(address, (this.#by.get(address) ?? 0) + 1);
+    if (this.#all >= overall || this.#triesOf(address) >= perAddress)
+      return this.#since + windowMs - now;
+    this.#count(address, 1);
+    return 0;
+  }
+
+  /** What was tried is real, so it was no guess. */
+  giveBack(address: string | undefined): void {
+    this.#count(address, -1);
+  }
+
+  #triesOf(address: string | undefined): number {
+    return address === undefined ? 0 : (this.#by.get(address) ?? 0);
+  }
+
+  #count(address: string | undefined, by: 1 | -1): void {
+    this.#all = Math.max(0, this.#all + by);
+    if (address === undefined) return;
+    const tries = this.#triesOf(address) + by;
+    if (tries > 0) this.#by.set(address, tries);
+    else this.#by.delete(address);
   }
 }
 

@@ -24,9 +24,11 @@ export function tokenIn(value: unknown): string | undefined {
 /**
  * Reads the form of the page. What did not come from the page's own button is refused: another site's
  * form, another kind of body, too long a one, an answer that is none.
+ *
+ * @param ownUrl where contacts reach the page, as n8n knows it; a proxy may have changed the host of the request
  */
-export function readPost({ headers, rawBody }: Post): Posted {
-  if (!isFromOurPage(headers)) return { refused: 403 };
+export function readPost({ headers, rawBody }: Post, ownUrl?: string): Posted {
+  if (!isFromOurPage(headers, ownUrl)) return { refused: 403 };
   const [type = ''] = String(headers['content-type'] ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') return { refused: 415 };
   if (!Buffer.isBuffer(rawBody)) return { refused: 400 };
@@ -45,12 +47,13 @@ export function readPost({ headers, rawBody }: Post): Posted {
  * Origin says `null` here, since the page sends no referrer (Fetch, "append a request Origin header"), so it
  * can only rule out a site that names itself.
  */
-function isFromOurPage(headers: Post['headers']): boolean {
+function isFromOurPage(headers: Post['headers'], ownUrl = ''): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const { origin } = headers;
   if (origin === undefined || origin === 'null') return true;
   if (typeof origin !== 'string' || !URL.canParse(origin)) return false;
-  const hosts = [headers['x-forwarded-host'], headers.host].map(String);
+  const own = URL.canParse(ownUrl) ? new URL(ownUrl).host : undefined;
+  const hosts = [own, headers['x-forwarded-host'], headers.host];
   return hosts.includes(new URL(origin).host);
 }

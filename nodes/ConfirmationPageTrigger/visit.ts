@@ -41,64 +41,99 @@ const guesses = ((globalThis as { [GUESSES]?: Guesses })[GUESSES] ??= new Guesse
 export async function visit(context: IWebhookFunctions): Promise<Visited> {
   const request = context.getRequestObject() as unknown as Request;
   const query = context.getQueryData() as Readonly<Record<string, unknown>>;
-  const settings = settingsOf(context);
-  const words = wordsOfVisit(request, query, settings);
-  const tells = (status: number, telling: Telling): Visited => ({
-    status,
-    page: tellingPage(words, telling),
-  });
   const posts = context.getWebhookName() === 'default';
-  const posted = posts ? readPost(request) : undefined;
-  if (posted && 'refused' in posted) return tells(posted.refused, 'gone');
+  let words = wordsOfVisit(request, query);
   try {
-    const used = await ledgerOf(context);
-    const { ledger } = used;
-    const address = addressOf(request);
-    const waitMs = guesses.waitMs(address, ledger.now());
-    if (waitMs > 0) return { ...tells(429, 'tooMany'), retryAfter: Math.ceil(waitMs / 1_000) };
+    const settings = settingsOf(context);
+    words = wordsOfVisit(request, query, settings.language);
+    const posted = posts ? readPost(request, context.getNodeWebhookUrl('default')) : undefined;
+    if (posted && 'refused' in posted) return telling(words, posted.refused, 'gone');
 
+    const used = await ledgerOf(context);
     const token = posted ? posted.token : tokenIn(query[LINK.token]);
-    const asked = token === undefined ? undefined : await ledger.requestByToken(token);
-    if (token === undefined || !asked) {
-      guesses.failed(address, ledger.now());
-      return tells(404, 'gone');
+    const found = await find(used.ledger, token, addressOf(request));
+    if ('waitMs' in found) {
+      const retryAfter = Math.ceil(found.waitMs / 1_000);
+      return { ...telling(words, 429, 'tooMany'), retryAfter };
     }
+    const { asked } = found;
+    if (token === undefined || !asked) return telling(words, 404, 'gone');
     if (!posted) {
-      return asked.state === 'open'
-        ? {
-            status: 200,
-            page: askingPage(words, { ...shown(asked, words, used, settings), token }),
-          }
-        : tells(404, 'gone');
+      if (asked.state !== 'open') return telling(words, 404, 'gone');
+      const page = askingPage(words, { ...shown(asked, words, used, settings), token });
+      return { status: 200, page };
     }
-    if (!counts(asked, posted.answer)) return tells(404, 'gone');
-    const result = await recordAnswer(ledger, asked, token, {
-      answer: posted.answer === FORM.confirm ? 'confirmed' : 'refused',
-      evidence: { source: 'confirmation_page', pageLanguage: words.language },
-      personal: settings.personalOf(request),
-    });
-    if (!result) return tells(404, 'gone');
-    const inForce = isInForce(posted.answer, result);
-    return {
-      ...tells(
-        200,
-        posted.answer === FORM.decline ? 'declined' : inForce ? 'confirmed' : 'outweighed',
-      ),
-      started: {
-        output: inForce ? CONFIRMED : NOT_CONFIRMED,
-        json: answeredItem(asked, posted.answer, result, {
-          language: words.language,
-          contact: settings.includesContact(ledger),
-        }),
-      },
-    };
+    if (!counts(asked, posted.answer)) return telling(words, 404, 'gone');
+    return await takeAnswer(
+      used.ledger,
+      { asked, token, answer: posted.answer, words },
+      settings,
+      request,
+    );
   } catch (error) {
     const { message, advice } = failureOf(error);
     context.logger.warn(
       `Confirmation Page Trigger: the page could not ${posts ? 'take an answer' : 'be shown'}; the contact was asked to try again. ${message} ${advice}`,
     );
-    return tells(503, 'failed');
+    return telling(words, 503, 'failed');
   }
+}
+
+function telling(words: Words, status: number, what: Telling): Visited {
+  return { status, page: tellingPage(words, what) };
+}
+
+/**
+ * Finds what a token asks. A token that is none is a guess; each is counted as one before it is looked for,
+ * lest many at the same time go uncounted, and a real one is taken back.
+ */
+async function find(
+  ledger: Ledger,
+  token: string | undefined,
+  address: string | undefined,
+): Promise<{ readonly waitMs: number } | { readonly asked: RequestToConfirm | undefined }> {
+  const waitMs = guesses.take(address, ledger.now());
+  if (waitMs > 0) return { waitMs };
+  if (token === undefined) return { asked: undefined };
+  let guessed = false;
+  try {
+    const asked = await ledger.requestByToken(token);
+    guessed = asked === undefined;
+    return { asked };
+  } finally {
+    if (!guessed) guesses.giveBack(address);
+  }
+}
+
+interface Answered {
+  readonly asked: RequestToConfirm;
+  readonly token: string;
+  readonly answer: 'confirm' | 'decline';
+  readonly words: Words;
+}
+
+async function takeAnswer(
+  ledger: Ledger,
+  { asked, token, answer, words }: Answered,
+  settings: Settings,
+  request: Request,
+): Promise<Visited> {
+  const result = await recordAnswer(ledger, asked, token, {
+    answer: answer === FORM.confirm ? 'confirmed' : 'refused',
+    evidence: { source: 'confirmation_page', pageLanguage: words.language },
+    personal: settings.personalOf(request),
+  });
+  if (!result) return telling(words, 404, 'gone');
+  const inForce = isInForce(answer, result);
+  const told = answer === FORM.decline ? 'declined' : inForce ? 'confirmed' : 'outweighed';
+  const contact = settings.includesContact(ledger);
+  return {
+    ...telling(words, 200, told),
+    started: {
+      output: inForce ? CONFIRMED : NOT_CONFIRMED,
+      json: answeredItem(asked, answer, result, { language: words.language, contact }),
+    },
+  };
 }
 
 /**
@@ -123,13 +158,13 @@ async function recordAnswer(
 }
 
 /** The language of the link comes first: it is the one that the person signed up in. */
-function wordsOfVisit({ headers }: Request, query: Record<string, unknown>, settings: Settings) {
+function wordsOfVisit({ headers }: Request, query: Record<string, unknown>, otherwise?: string) {
   const asked = query[LINK.language];
   const accepted = headers['accept-language'];
   return wordsFor([
     typeof asked === 'string' ? asked : undefined,
     typeof accepted === 'string' ? accepted : undefined,
-    settings.language,
+    otherwise,
   ]);
 }
 

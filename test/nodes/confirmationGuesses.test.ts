@@ -7,28 +7,40 @@ const from = (ip: string, headers: Record<string, string> = {}, remoteAddress = 
 describe('Tokens that are none', () => {
   test('are limited for an address, which can go on when the time is over', () => {
     const guesses = new Guesses(LIMITS);
-    for (const now of [0, 100, 200]) {
-      expect(guesses.waitMs('a', now)).toBe(0);
-      guesses.failed('a', now);
-    }
-    expect(guesses.waitMs('a', 300)).toBe(700);
-    expect(guesses.waitMs('b', 300)).toBe(0);
-    expect(guesses.waitMs('a', 1_000)).toBe(0);
+    for (const now of [0, 100, 200]) expect(guesses.take('a', now)).toBe(0);
+    expect(guesses.take('a', 300)).toBe(700);
+    expect(guesses.take('b', 300)).toBe(0);
+    expect(guesses.take('a', 1_000)).toBe(0);
   });
 
   test('are limited for all addresses together, known or not', () => {
     const guesses = new Guesses(LIMITS);
-    for (const address of ['a', 'b', undefined, undefined, 'c']) guesses.failed(address, 0);
-    for (const address of ['a', 'd', undefined]) expect(guesses.waitMs(address, 1)).toBe(999);
-    expect(guesses.waitMs(undefined, 1_000)).toBe(0);
+    for (const address of ['a', 'b', undefined, undefined, 'c']) guesses.take(address, 0);
+    for (const address of ['a', 'd', undefined]) expect(guesses.take(address, 1)).toBe(999);
+    expect(guesses.take(undefined, 1_000)).toBe(0);
+  });
+
+  test('are not what real ones are, however many', () => {
+    const guesses = new Guesses(LIMITS);
+    for (let time = 0; time < 50; time++) {
+      expect(guesses.take('a', time)).toBe(0);
+      guesses.giveBack('a');
+    }
+  });
+
+  test('do not become fewer where a real one is taken back after the time is over', () => {
+    const guesses = new Guesses(LIMITS);
+    guesses.take('a', 0);
+    for (let time = 0; time < 3; time++) guesses.take('b', 1_000);
+    guesses.giveBack('a');
+    expect(guesses.take('b', 1_001)).toBe(999);
   });
 
   test('lock nobody out for longer because a clock was set back', () => {
     const guesses = new Guesses(LIMITS);
-    for (let time = 0; time < 5; time++) guesses.failed('a', 1_000_000);
-    expect(guesses.waitMs('a', 0)).toBe(0);
-    guesses.failed('a', 0);
-    expect(guesses.waitMs('a', 1)).toBe(0);
+    for (let time = 0; time < 5; time++) guesses.take('a', 1_000_000);
+    expect(guesses.take('a', 0)).toBe(0);
+    expect(guesses.take('a', 1)).toBe(0);
   });
 });
 
