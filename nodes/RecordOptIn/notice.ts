@@ -45,11 +45,11 @@ export async function checkProof(
   const turn = turnTaker();
   const kept: Plan[] = [];
   const refusals: Refusal[] = [];
-  const toRecord = new Set<GivenNotice>();
+  const toRecord = new Map<GivenNotice, string | undefined>();
   const warnings = new Map<string, number>();
   for (const plan of plans) {
     const checklist = checklistOf(work, plan.item);
-    const { given, lacks } = await notices.look(plan);
+    const { given, told, lacks } = await notices.look(plan);
     const fatal = lacks.filter(
       ({ required }) => checklist === 'refuseAll' || (checklist === 'refuse' && required),
     );
@@ -59,12 +59,15 @@ export async function checkProof(
       refusals.push({ item, subject, refused: { reason: 'no_consent', explanation } });
     } else {
       kept.push(plan);
-      if (given) toRecord.add(given);
+      if (given) toRecord.set(given, told);
       for (const { sentence } of lacks) warnings.set(sentence, (warnings.get(sentence) ?? 0) + 1);
     }
     await turn();
   }
-  for (const notice of toRecord) await work.ledger.recordNotice(notice);
+  for (const [notice, told] of toRecord) {
+    await work.ledger.recordNotice(notice);
+    if (told !== undefined) hint(work.context, told);
+  }
   for (const [sentence, count] of warnings) {
     const items = count === 1 ? '1 opt-in' : `${count} opt-ins`;
     hint(work.context, `${sentence} (${items})`, 'warning');
@@ -76,23 +79,28 @@ export async function checkProof(
 class Notices {
   readonly #work: Work;
   readonly #recorded = new Map<string, Promise<RecordedNotice[]>>();
-  readonly #given = new Map<string, { notice: GivenNotice; lacks: readonly Lack[] }>();
+  readonly #given = new Map<
+    string,
+    { notice: GivenNotice; told: string | undefined; lacks: readonly Lack[] }
+  >();
   readonly #referredTo = new Map<string, readonly Lack[]>();
 
   constructor(work: Work) {
     this.#work = work;
   }
 
-  /** The text that the item gives, and what its proof leaves out. */
-  async look(plan: Plan): Promise<{ given?: GivenNotice; lacks: readonly Lack[] }> {
+  /** The text that the item gives, what is said of it once it is on record, and what the proof leaves out. */
+  async look(
+    plan: Plan,
+  ): Promise<{ given?: GivenNotice; told?: string | undefined; lacks: readonly Lack[] }> {
     const about = boxLack(plan);
     const text = this.#work.parameters.get('noticeText', plan.item);
     if (typeof text !== 'string' || text.trim() === '') {
       const lacks = await this.#lacksOfReferredTo(plan);
       return { lacks: about ? [...lacks, about] : lacks };
     }
-    const { notice, lacks } = await this.#read(plan, text);
-    return { given: notice, lacks: about ? [...lacks, about] : lacks };
+    const { notice, told, lacks } = await this.#read(plan, text);
+    return { given: notice, told, lacks: about ? [...lacks, about] : lacks };
   }
 
   async #read({ item, subject }: Plan, text: string) {
@@ -126,8 +134,8 @@ class Notices {
       );
     }
     const notice = { ...read.notice, change };
-    const lacks = lacksOf(notice, await this.#recordedOf(raw.purpose, raw.channel as Channel));
-    const fresh = { notice, lacks };
+    const recorded = await this.#recordedOf(raw.purpose, raw.channel as Channel);
+    const fresh = { notice, told: whatItMeans(notice, recorded), lacks: lacksOf(notice, recorded) };
     this.#given.set(key, fresh);
     return fresh;
   }
@@ -187,6 +195,18 @@ function lacksOf(notice: GivenNotice, recorded: readonly RecordedNotice[]): read
   if (same || !before || notice.change === 'substance') return lacks;
   const differs = differsInSubstance({ disclosures: before.disclosures }, notice);
   return differs.length === 0 ? lacks : [substanceLack(notice, before, differs), ...lacks];
+}
+
+/** What follows from a version that is new, said once: nobody should learn it from whom no longer gets anything. */
+function whatItMeans(
+  { version, change }: GivenNotice,
+  recorded: readonly RecordedNotice[],
+): string | undefined {
+  if (recorded.length === 0 || recorded.some((notice) => notice.version === version))
+    return undefined;
+  return change === 'substance'
+    ? `Version "${version}" of the notice is on record as a change in substance: consents to earlier versions hold no longer, and come out as notice_changed until they are renewed.`
+    : `Version "${version}" of the notice is on record as a change in wording: consents to earlier versions go on. If it says something else to agree to, record one more version as a change in substance.`;
 }
 
 function checklistLacks(disclosures: Notice['disclosures']): readonly Lack[] {

@@ -5,8 +5,11 @@ import { tryUnseal } from '../../core/ledger/keys/sealing';
 import { LedgerForTests, type NodeUnderTest, type Ran, runNode, type RunOptions } from './engine';
 import { french, phone } from './people';
 
-/** An event as it is on record, with what erasure would take in the open. */
-export type ReadEvent = LedgerEvent & { readonly kept?: Readonly<Record<string, string>> };
+/** What stands around an event: who did it, and what erasure would take, in the open. */
+interface Around {
+  readonly actor: Payload['actor'];
+  readonly kept?: Readonly<Record<string, string>>;
+}
 
 /** A ledger of its own, Record Opt-In on it, and a look at what it keeps. */
 export class OptInsForTests {
@@ -70,7 +73,7 @@ export class OptInsForTests {
   /** The latest event of a type, unsealed with its contact's own keys. */
   async latest<T extends LedgerEvent['type']>(
     type: T,
-  ): Promise<Extract<LedgerEvent, { type: T }> & Pick<ReadEvent, 'kept'>> {
+  ): Promise<Extract<LedgerEvent, { type: T }> & Around> {
     const { engine, keys } = await openLedger({ engine: 'sqlite', file: this.files.file });
     const row = await engine.db
       .selectFrom('events')
@@ -81,13 +84,14 @@ export class OptInsForTests {
     const own = (await keys.load([row.contact_id ?? ''])).get(row.contact_id ?? '');
     const plain =
       own?.proof && row.payload && tryUnseal(own.proof, row.payload, `event:${row.seq}`);
-    const { event } = JSON.parse((plain ?? Buffer.from('{}')).toString()) as Payload;
+    const { event, actor } = JSON.parse((plain ?? Buffer.from('{}')).toString()) as Payload;
     const { personal, subjects } = event as { personal?: string; subjects?: readonly string[] };
     const place = `${type === 'granted' ? 'grant' : 'request'}:${subjects?.[0]}`;
     const kept =
       own?.profile && personal && tryUnseal(own.profile, Buffer.from(personal, 'base64'), place);
     return {
       ...(event as Extract<LedgerEvent, { type: T }>),
+      actor,
       ...(kept ? { kept: JSON.parse(kept.toString()) as Record<string, string> } : {}),
     };
   }

@@ -59,6 +59,15 @@ describe('What proves an opt-in', () => {
     });
   });
 
+  it('says which workflow recorded it, in which run', async () => {
+    await record([{ phone: somebody() }], {}, { options: { executionId: 'run 7' } });
+    expect((await ours.latest('granted')).actor).toEqual({
+      workflow: 'workflow-1',
+      execution: 'run 7',
+      node: 'recordOptIn',
+    });
+  });
+
   it('goes with erasure where a person could be found by it', async () => {
     await record([{ phone: somebody() }], {
       evidence: {
@@ -292,13 +301,17 @@ describe('What the notice says', () => {
     const refused = await record([{ phone: somebody() }], newer);
     expect(consents(refused, 0)[0]!.explanation).toContain('who will write');
     const warned = await record([{ phone: somebody() }], { ...newer, checklist: 'warn' });
-    expect(warned.hints).toEqual([expect.stringContaining('change in substance')]);
+    expect(warned.hints).toEqual([
+      expect.stringContaining('on record as a change in wording'),
+      expect.stringContaining('which is a change in substance'),
+    ]);
     const again = await record([{ phone: somebody() }], {
       ...newer,
       noticeVersion: '3',
       noticeChange: 'substance',
     });
     expect(again.outputs[1]).toHaveLength(1);
+    expect(again.hints).toEqual([expect.stringContaining('hold no longer')]);
   });
 
   it('may have a typo put right, and earlier consents go on', async () => {
@@ -306,7 +319,10 @@ describe('What the notice says', () => {
     const notice = aNotice({ checklist: 'refuse', noticeText: 'Yes, ofers from Example Shop.' });
     await record([{ phone: number }], notice);
     const newer = { ...notice, noticeVersion: '1.1', noticeText: 'Yes, offers from Example Shop.' };
-    expect((await record([{ phone: somebody() }], newer)).outputs[1]).toHaveLength(1);
+    const ran = await record([{ phone: somebody() }], newer);
+    expect(ran.outputs[1]).toHaveLength(1);
+    expect(ran.hints).toEqual([expect.stringContaining('earlier versions go on')]);
+    expect((await record([{ phone: somebody() }], newer)).hints).toEqual([]);
     expect(await ours.reasonFor(number, String(notice.purpose))).toBe('allowed');
   });
 
