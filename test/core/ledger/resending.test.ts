@@ -1,5 +1,5 @@
 import type { Act, AnswerAct, RequestAct } from '../../../core/ledger';
-import { aLedger, leave, NOON, offers, phone, recipient } from './aLedger';
+import { aLedger, grant, leave, NOON, offers, phone, recipient } from './aLedger';
 
 const DAY = 86_400_000;
 
@@ -57,6 +57,52 @@ describe('A question to a person', () => {
       recorded: false,
       reason: 'pending_confirmation',
     });
+  });
+
+  test('on WhatsApp may be sent once for each time it was put, and is made anew where it was never sent', async () => {
+    const it = await aQuestion('whatsapp');
+    let runs = 0;
+    const send = async () => {
+      const [claim] = await it.ledger.claim(
+        { ...offers, messageClass: 'permission_request' },
+        { kind: 'permission_request' },
+        `run ${++runs}`,
+        [{ item: 0, recipient: recipient(phone(1)) }],
+      );
+      if (claim?.kind !== 'claimed') return 'not sent';
+      await it.ledger.settle([{ claimId: claim.claimId, state: 'sent' }]);
+      return 'sent';
+    };
+    await it.ask();
+    it.clock.now += 1000;
+    expect(await it.ask()).toMatchObject({ recorded: true });
+    expect(await send()).toBe('sent');
+    expect(await send()).toBe('not sent');
+    it.clock.now += 1000;
+    expect(await it.ask()).toMatchObject({ recorded: false });
+    expect(await it.ask({ resend: true })).toMatchObject({ recorded: true });
+    expect(await send()).toBe('sent');
+    expect(await send()).toBe('not sent');
+    it.clock.now += 1000;
+    expect(await it.ask({ resend: true })).toMatchObject({ recorded: false });
+  });
+
+  test('about renewal goes out once more where they ask for it, and not otherwise', async () => {
+    const it = await aQuestion();
+    await it.ledger.record([
+      grant(phone(1), { channel: 'sms', claimed: { at: NOON - 800 * DAY, precision: 'day' } }),
+    ]);
+    const renew = {
+      kind: 're_permission',
+      maxConsentAgeDays: 790,
+      reconfirmWithinDays: 30,
+    } as const;
+    expect(await it.ask(renew)).toMatchObject({ recorded: true });
+    it.clock.now += 1000;
+    expect(await it.ask(renew)).toMatchObject({ recorded: false });
+    expect(await it.ask({ ...renew, resend: true })).toMatchObject({ recorded: true });
+    it.clock.now += 8 * DAY;
+    expect(await it.ask({ ...renew, resend: true })).toMatchObject({ recorded: false });
   });
 
   test('does not go out a third time because the first has run out meanwhile', async () => {
