@@ -1,5 +1,5 @@
 import { COURTESY_HOURS, contactHoursPreset, presetOf } from '../../presets';
-import type { WeeklyHours } from '../../presets';
+import type { ContactHoursRule, WeeklyHours } from '../../presets';
 import type { ContactHours, Recipient } from './facts';
 import { isPublicHoliday, prepareHolidays, regionOf } from './holidays';
 import { isTimeZone, stretchesOf, timeZonesOf } from './timeZones';
@@ -76,6 +76,21 @@ export function lawfulMoment(
   return next === undefined ? { lawful: false, reason } : { lawful: false, reason, resumeAt: next };
 }
 
+/** The preset that contact hours go by for somebody of this country; undefined where they are off or the operator's own. */
+export function hoursPresetOf(
+  hours: ContactHours,
+  country: string | undefined,
+): ContactHoursRule | undefined {
+  switch (hours?.kind) {
+    case 'by_country':
+      return presetOf(country)?.contactHours ?? COURTESY_HOURS;
+    case 'preset':
+      return typeof hours.preset === 'string' ? contactHoursPreset(hours.preset) : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /**
  * Does beforehand, in small steps, what the first decision for a place would otherwise do at once:
  * loading the holiday data and working out the weeks to come. A caller that must not hold up its
@@ -107,15 +122,10 @@ function yearsOf(now: Instant): readonly number[] {
 
 function ruleOf(hours: ContactHours, country: string | undefined): HoursRule | undefined {
   switch (hours?.kind) {
-    case 'by_country': {
-      const preset = presetOf(country);
-      return preset
-        ? { key: preset.country, ...preset.contactHours }
-        : { key: 'courtesy', ...COURTESY_HOURS };
-    }
+    case 'by_country':
+      return { key: presetOf(country)?.country ?? 'courtesy', ...hoursPresetOf(hours, country)! };
     case 'preset': {
-      const preset =
-        typeof hours.preset === 'string' ? contactHoursPreset(hours.preset) : undefined;
+      const preset = hoursPresetOf(hours, country);
       return preset && { key: hours.preset.toLowerCase(), ...preset };
     }
     case 'custom':

@@ -1,7 +1,8 @@
 import { presetOf } from '../../presets';
+import type { Sourced } from '../../presets';
 import { consentAgeOf, surelyOfAge } from './age';
 import { CHANNEL_RULES, channelHint, channelPermitted } from './channels';
-import { lawfulMoment } from './contactHours';
+import { hoursPresetOf, lawfulMoment } from './contactHours';
 import { EXPLANATIONS, OWN_SIMILAR_HINT, SPECIAL } from './explanations';
 import type { ContactFacts, Decision, DecisionRequest, Recipient } from './facts';
 import { firstWithinCaps } from './frequency';
@@ -15,7 +16,7 @@ import type { Instant, Reason } from './vocabulary';
 export const RULES_VERSION = '2026-11-2';
 
 type Verdict = Pick<Decision, 'outcome' | 'reason' | 'explanation'> &
-  Partial<Pick<Decision, 'resumeAt' | 'basis' | 'requestId' | 'soldAt'>>;
+  Partial<Pick<Decision, 'resumeAt' | 'basis' | 'requestId' | 'soldAt' | 'rule'>>;
 
 /**
  * May this message go to this contact at `now`?
@@ -81,7 +82,7 @@ function hintFor(request: DecisionRequest, verdict: Verdict): Pick<Decision, 'hi
 
 function allowed(
   explanation: string,
-  rest: Pick<Verdict, 'basis' | 'requestId' | 'soldAt'>,
+  rest: Pick<Verdict, 'basis' | 'requestId' | 'soldAt' | 'rule'>,
 ): Verdict {
   return { outcome: 'allowed', reason: 'allowed', explanation, ...rest };
 }
@@ -191,9 +192,9 @@ function ageVerdict(
   // Two years that differ: rather a child than not.
   const birthYear = Math.max(told ?? 0, consent?.birthYear ?? 0);
   const years = consentAgeYears ?? consentAgeOf(country);
-  return at !== undefined && surelyOfAge(birthYear, years, at)
-    ? undefined
-    : blocked('no_consent', SPECIAL.tooYoung);
+  if (at !== undefined && surelyOfAge(birthYear, years, at)) return undefined;
+  const preset = consentAgeYears === undefined ? presetOf(country)?.consentAge : undefined;
+  return { ...blocked('no_consent', SPECIAL.tooYoung), ...ruleOf(preset) };
 }
 
 /**
@@ -229,6 +230,7 @@ function ownSimilarProducts(
   return allowed(SPECIAL.ownSimilarAllowed, {
     basis: 'own_similar_products',
     soldAt: sale.soldAt,
+    ...ruleOf(rule),
   });
 }
 
@@ -342,7 +344,20 @@ function postponed(
   const then = lawfulMoment(request.contactHours, recipient, capFree);
   const resumeAt = then.lawful ? capFree : then.resumeAt;
   if (resumeAt === undefined) return blocked(reason, SPECIAL.hoursNeverAllow);
-  return { outcome: 'later', reason, explanation: EXPLANATIONS[reason], resumeAt };
+  const rule =
+    reason === 'frequency_cap' ? undefined : hoursPresetOf(request.contactHours, recipient.country);
+  return {
+    outcome: 'later',
+    reason,
+    explanation: EXPLANATIONS[reason],
+    resumeAt,
+    ...ruleOf(rule),
+  };
+}
+
+/** A preset's rule in words, with where it comes from, so that whoever doubts it can look it up. */
+function ruleOf(preset: Sourced | undefined): Pick<Decision, 'rule'> {
+  return preset ? { rule: `${preset.rule} (${preset.source})` } : {};
 }
 
 function isBlank(text: string | undefined): boolean {

@@ -170,6 +170,8 @@ export interface Decision {
   readonly noticeVersion?: string;
   /** With the basis `own_similar_products`: the sale it rests on. */
   readonly soldAt?: Instant;
+  /** The rule of a preset that decided, and where it comes from: with contact hours, an age, own similar products. */
+  readonly rule?: string;
   /** What to know of the channel before sending: with what is allowed now or later. */
   readonly hint?: string;
   readonly rulesVersion: string;

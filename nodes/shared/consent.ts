@@ -38,6 +38,7 @@ export function consentJson(consent: ConsentOnItem): IDataObject {
   if (decision?.noticeVersion !== undefined) json.noticeVersion = decision.noticeVersion;
   const soldAt = iso(decision?.soldAt);
   if (soldAt !== undefined) json.soldAt = soldAt;
+  if (decision?.rule !== undefined) json.rule = decision.rule;
   if (decision?.hint !== undefined) json.hint = decision.hint;
   json.rulesVersion = decision?.rulesVersion ?? RULES_VERSION;
   return json;

@@ -66,7 +66,10 @@ describe('the age at which one consents alone', () => {
   });
 
   test('explains itself, with what to do', () => {
-    expect(decide(request(), born(2012), agreed(), NOW).explanation).toContain('guardian');
+    expect(decide(request(), born(2012), agreed(), NOW)).toMatchObject({
+      explanation: expect.stringContaining('guardian'),
+      rule: expect.stringContaining('Databeskyttelsesloven § 6(2)'),
+    });
     expect(decide(request(), born('unreadable'), agreed(), NOW)).toMatchObject({
       reason: 'no_consent',
       explanation: expect.stringContaining('four digits'),

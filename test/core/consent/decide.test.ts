@@ -419,6 +419,21 @@ describe('later', () => {
     });
   });
 
+  test('contact hours name their rule and where it comes from, where it is no rule of the user’s own', () => {
+    const night = NOW + 12 * HOUR;
+    const inFrance = { ...DANE, country: 'FR' };
+    const ruleOf = (contactHours: DecisionRequest['contactHours'], to = DANE) =>
+      decide(request({ contactHours }), to, granted(), night).rule;
+    expect(ruleOf({ kind: 'by_country' }, inFrance)).toMatch(
+      /^Write Monday to Friday .*\(.*carriers/,
+    );
+    expect(ruleOf({ kind: 'by_country' })).toContain('Courtesy: no statute');
+    expect(ruleOf({ kind: 'preset', preset: 'FR' })).toContain('carriers');
+    const own = { kind: 'custom' as const, from: 600, to: 660, days: [1], holidays: true };
+    expect(ruleOf(own)).toBeUndefined();
+    expect(decide(daily, DANE, granted({ sends: sent(1) }), NOW)).not.toHaveProperty('rule');
+  });
+
   test('a person who left is blocked, not postponed', () => {
     const asked = { ...daily, contactHours: { kind: 'by_country' as const } };
     const known = granted({ sends: sent(1), leavings: [left('withdrawn')] });

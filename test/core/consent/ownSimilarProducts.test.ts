@@ -166,6 +166,7 @@ describe('a message about own similar products', () => {
     expect(decide(on(), DANE, customer(), NOW)).toMatchObject({
       basis: 'own_similar_products',
       soldAt: SALE.soldAt,
+      rule: expect.stringContaining('Markedsføringsloven § 10(2)'),
       explanation: expect.stringContaining('bought'),
     });
   });

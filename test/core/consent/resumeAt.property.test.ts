@@ -103,11 +103,11 @@ test('resumeAt is the first lawful minute, and nothing is let out before it', ()
       expect(decision.resumeAt).toBe(first === now ? undefined : first);
       if (first !== undefined) expect(decide(question, to, known, first).outcome).toBe('allowed');
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
   // A property that never met a wait would prove nothing.
-  expect(seen.allowed).toBeGreaterThan(10);
-  expect(seen.later).toBeGreaterThan(80);
+  expect(seen.allowed).toBeGreaterThan(5);
+  expect(seen.later).toBeGreaterThan(40);
 }, 120_000);
 
 test('the clock on the wall knows a day that is known by heart', () => {
