@@ -13,7 +13,7 @@ export const de: Words = {
   },
   who: 'Von',
   what: 'Worum es geht',
-  how: 'Weg',
+  how: 'Kanal',
   until: 'Antwort bis',
   notice: 'Dem stimmen Sie zu',
   yes: 'Ja, ich stimme zu',

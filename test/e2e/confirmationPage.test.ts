@@ -5,6 +5,7 @@ import { activate } from '../../scripts/n8n/rest.ts';
 import { builtCore } from '../../scripts/start/attest.ts';
 import { shippedWorkflows, type WorkflowNode } from '../../scripts/start/furnish.ts';
 import { killN8n, onStage, startN8n } from './setup/stage.ts';
+import { findTraces } from './setup/traces.ts';
 import { quiet, save } from './setup/workflows.ts';
 
 const stage = onStage();
@@ -215,6 +216,13 @@ test('a link that went out before n8n broke off confirms when it is back', async
   await startN8n(stage);
   expect((await presses(link, 'confirm')).html).toContain('Thank you, that is confirmed');
   expect(await standing(email)).toBe('allowed');
+});
+
+test('no file of n8n or of the ledger holds a link, answered or not', async () => {
+  const links = [await linkFor('gi@example.com'), await linkFor('ho@example.com')];
+  await presses(links[0]!, 'confirm');
+  const tokens = links.map((link) => new URL(link).searchParams.get('t')!);
+  expect(findTraces(stage.n8n.folder, tokens)).toEqual([]);
 });
 
 test('guesses are limited', async () => {
