@@ -1,3 +1,4 @@
+export { KINDS_OF_REASON, type KindOfReason } from './kindsOfReason';
 export type { SendOutcome } from './outcomes';
 export {
   certainLeaving,

@@ -152,6 +152,25 @@ export const properties: INodeProperties[] = [
     displayOptions: { show: { ...recording, scope: ['purpose'] } },
   },
   {
+    displayName: 'Kind of Reason',
+    name: 'reasonKind',
+    type: 'options',
+    options: [
+      { name: 'Cares for Their Privacy', value: 'privacy' },
+      { name: 'Never Agreed', value: 'never_agreed' },
+      { name: 'No Longer a Customer', value: 'no_longer_customer' },
+      { name: 'Not Said', value: '' },
+      { name: 'Not What They Care For', value: 'not_relevant' },
+      { name: 'Other', value: 'other' },
+      { name: 'Prefers Another Channel', value: 'other_channel' },
+      { name: 'Too Many Messages', value: 'too_many' },
+    ],
+    default: '',
+    description:
+      'Why the contact left, as a kind that can be counted. It stays on record as long as the opt-out does.',
+    displayOptions: { show: recording },
+  },
+  {
     displayName: 'Reason',
     name: 'reason',
     type: 'string',

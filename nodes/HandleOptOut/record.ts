@@ -1,6 +1,8 @@
 import {
   type Act,
   type Channel,
+  KINDS_OF_REASON,
+  type KindOfReason,
   type LeavingKind,
   type LeavingScope,
   type MessageEffect,
@@ -92,6 +94,7 @@ function actOf(
   // An opt-out whose time cannot be read counts from now on: it must not be lost over a date.
   const { at, precision } = { precision: undefined, ...readMoment(parameters.get('at', item)) };
   const reason = parameters.text('reason', item);
+  const reasonKind = reasonKindOf(work, item);
   return {
     chosen,
     act: {
@@ -102,10 +105,21 @@ function actOf(
       purpose,
       signed: false,
       ...(at === undefined || precision === undefined ? { once } : { claimed: { at, precision } }),
-      evidence: { source: 'recorded' },
+      evidence: { source: 'recorded', ...(reasonKind ? { reason: reasonKind } : {}) },
       ...(reason ? { reason } : {}),
     },
   };
+}
+
+function reasonKindOf({ parameters }: Work, item: number): KindOfReason | undefined {
+  const chosen = parameters.text('reasonKind', item);
+  const known = KINDS_OF_REASON.find((one) => one === chosen);
+  if (known || chosen === '') return known;
+  throw wrongSetting(
+    'The field "Kind of Reason" holds a choice that there is none of.',
+    `Choose one of ${KINDS_OF_REASON.join(', ')}, or leave it empty.`,
+    item,
+  );
 }
 
 function notRecorded({ out, parameters }: Work, item: number, explanation: string): void {

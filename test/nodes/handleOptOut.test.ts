@@ -1,5 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Act, type InboundMessage, type Ledger, receive, readMessage } from '../../core';
+import {
+  type Act,
+  type InboundMessage,
+  type Ledger,
+  openLedger,
+  readMessage,
+  receive,
+} from '../../core';
+import { tryUnseal } from '../../core/ledger/keys/sealing';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
 
 /** Danish by their form, with digits that repeat. */
@@ -86,6 +94,23 @@ async function handle(
   ) as Record<(typeof OUTPUTS)[number], (typeof ran.outputs)[number]>;
   const where = OUTPUTS.filter((name) => out[name].length > 0);
   return { ...ran, ...out, where };
+}
+
+/** The latest leaving in the chain, unsealed with its contact's own key. */
+async function latestLeaving(): Promise<{ evidence: IDataObject }> {
+  const { engine, keys } = await openLedger({ engine: 'sqlite', file: folder.file });
+  const { seq, contact_id, payload } = await engine.db
+    .selectFrom('events')
+    .select(['seq', 'contact_id', 'payload'])
+    .where('type', '=', 'left')
+    .orderBy('seq', 'desc')
+    .executeTakeFirstOrThrow();
+  const proof = (await keys.load([contact_id ?? ''])).get(contact_id ?? '')?.proof;
+  const plain = proof && payload && tryUnseal(proof, payload, `event:${seq}`);
+  const { event } = JSON.parse((plain ?? Buffer.from('{}')).toString()) as {
+    event: { evidence: IDataObject };
+  };
+  return event;
 }
 
 const optOutOf = (item: { json: IDataObject } | undefined) => item?.json.optOut as IDataObject;
@@ -195,6 +220,11 @@ describe('Reading a message that the trigger kept', () => {
       reviewId: expect.any(String),
     });
     expect(await reasonNow(ADA)).toBe('withdrawn');
+    expect((await latestLeaving()).evidence).toEqual({
+      source: 'sentence',
+      language: 'en',
+      also: 'erase',
+    });
   });
 
   test('the answer is in the language of the person', async () => {
@@ -665,6 +695,21 @@ describe('Recording an opt-out', () => {
     expect(await reasonNow(BO)).toBe('withdrawn');
     const again = await handle(items.slice(1, 2), parameters);
     expect(optOutOf(again.optedOut[0])).toMatchObject({ already: true });
+  });
+
+  test('keeps the kind of reason where it can be counted, and the words where erasure reaches them', async () => {
+    await ledger.record([granted(ADA)]);
+    const parameters = {
+      operation: 'record',
+      reasonKind: 'too_many',
+      reason: 'phoned us, said it is every day',
+    };
+    await handle([{ phone: ADA }], parameters);
+    const left = await latestLeaving();
+    expect(left.evidence).toEqual({ source: 'recorded', reason: 'too_many' });
+    expect(JSON.stringify(left)).not.toMatch(/every day/);
+    const ran = await handle([{ phone: ADA }], { operation: 'record', reasonKind: 'bored' });
+    expect(ran.error?.message).toMatch(/Kind of Reason/);
   });
 
   test('of a scope that there is none of is a wrong setting', async () => {
