@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Selectable } from 'kysely';
 import {
   CLOCK_TOLERANCE_MS,
   decide,
   grantTime,
   isOwnWord,
-  latestGrantAt,
   leavingReason,
   leavingTime,
   stateOf,
 } from '../../consent';
 import type { ConsentFacts, Leaving } from '../../consent/facts';
-import type { Channel, Identifier, Instant, Reason } from '../../consent/vocabulary';
+import type { Channel, Instant, Reason } from '../../consent/vocabulary';
 import type {
   Act,
   ActResult,
@@ -31,15 +29,13 @@ import type { RequestsTable } from '../schema';
 import { segmentsOfAct } from '../segments';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
-import { lastRestoredAt } from './lostSends';
+import { ASKED_ELSEWHERE, Questions } from './questions';
 import { touchedBy, Workspace } from './workspace';
 import { nextTurn } from '../../turns';
 
 /** Enough that their one sync to disk hardly counts, few enough that other writers need not wait for long. */
 export const ACTS_IN_ONE_TRANSACTION = 250;
 const TOKEN_BYTES = 24;
-/** Stands in place of a token's hash where the question was put before the ledger knew of it: no token fits. */
-const ASKED_ELSEWHERE = 'asked elsewhere:';
 
 /**
  * Puts acts on record, in order, in transactions of some hundreds; each transaction is whole or not
@@ -135,6 +131,7 @@ class Recorder {
   readonly #trx: WriteTransaction;
   readonly #workspace: Workspace;
   readonly #identity: Identity;
+  readonly #questions: Questions;
   readonly #now: Instant;
   readonly #notices = new Map<string, Awaited<ReturnType<typeof readNotices>>>();
 
@@ -143,6 +140,7 @@ class Recorder {
     this.#trx = trx;
     this.#workspace = workspace;
     this.#identity = new Identity(context, trx, workspace);
+    this.#questions = new Questions(context, trx, workspace);
     this.#now = context.now();
   }
 
@@ -300,7 +298,7 @@ class Recorder {
     const open = this.#workspace
       .openRequests(hash, act.channel, act.purpose)
       .filter((request) => request.expires_at > this.#now);
-    const asked = open.length > 0 && (await this.#wasPut(act.channel, open));
+    const asked = open.length > 0 && (await this.#questions.wasPut(act.channel, open));
     const known = this.#workspace.isKnownAct(actKey);
     if (known && (act.imported || asked || open.length === 0))
       return await this.#outcome(hash, act.channel, act.purpose, at, true);
@@ -349,65 +347,18 @@ class Recorder {
       : outcome;
   }
 
-  /** One question, and one more where the person asks for it: two that overlap are all that there are. */
-  async #mayNotAskAgain(
-    { channel, purpose, resend }: RequestAct,
-    hash: string,
-  ): Promise<ActResult | undefined> {
-    if (!resend)
+  async #mayNotAskAgain(act: RequestAct, hash: string): Promise<ActResult | undefined> {
+    if (!act.resend)
       return refused(
         'pending_confirmation',
         'This person has been asked already and has not answered; they are not asked twice.',
       );
-    const put: Array<Selectable<RequestsTable>> = [];
-    for (const request of this.#workspace.openRequests(hash, channel, purpose))
-      if (await this.#wasPut(channel, [request])) put.push(request);
-    const [last, before] = put.sort((a, b) => b.requested_at - a.requested_at);
-    return last && before && before.expires_at > last.requested_at
+    return (await this.#questions.wasPutAgain(act, hash))
       ? refused(
           'pending_confirmation',
           'This person has got the question once more already, as they had asked; they are not asked a third time.',
         )
       : undefined;
-  }
-
-  /** A renewal is asked for once, also where its time to answer has run out since. */
-  async #wasAskedToRenew(
-    { channel, purpose }: RequestAct,
-    hash: string,
-    consent: ConsentFacts | undefined,
-  ): Promise<boolean> {
-    const given = consent ? latestGrantAt(consent) : 0;
-    const asked = this.#workspace
-      .openRequests(hash, channel, purpose)
-      .filter((request) => request.kind === 're_permission' && request.requested_at > given);
-    return asked.length > 0 && (await this.#wasPut(channel, asked));
-  }
-
-  /**
-   * Whether a question on record reached the person, or may have. Where sending it failed, its token
-   * is lost with the item that carried it, so the question is made anew. Only our own sending leaves
-   * a claim: on other channels a question on record counts as put, and so does one from before the ledger
-   * was restored, whose claim may be lost.
-   */
-  async #wasPut(
-    channel: Channel,
-    requests: ReadonlyArray<
-      Pick<Selectable<RequestsTable>, 'request_id' | 'token_hash' | 'requested_at'>
-    >,
-  ) {
-    if (channel !== 'whatsapp') return true;
-    if (requests.some(({ token_hash }) => token_hash.startsWith(ASKED_ELSEWHERE))) return true;
-    const { engine, lookUp } = this.#context;
-    const editions = requests.map(({ request_id }) => lookUp.act(['request', request_id]));
-    const claim = await this.#trx
-      .selectFrom('claim_keys')
-      .select('claim_id')
-      .where('edition_id', 'in', engine.list(editions))
-      .executeTakeFirst();
-    if (claim) return true;
-    const restoredAt = await lastRestoredAt(this.#trx);
-    return requests.some(({ requested_at }) => requested_at <= (restoredAt ?? -1));
   }
 
   /** Whether the rules let this person be asked; the same rule decides again when the message is sent. */
@@ -426,7 +377,7 @@ class Recorder {
     if (
       act.kind === 're_permission' &&
       !asksForIt &&
-      (await this.#wasAskedToRenew(act, hash, consent))
+      (await this.#questions.wasPutToRenew(act, hash, consent))
     )
       return refused(
         standing === 'granted' ? 'allowed' : 'expired',
@@ -474,7 +425,7 @@ class Recorder {
 
   async #answer(given: AnswerAct): Promise<ActResult> {
     const { lookUp } = this.#context;
-    const act = this.#asAsked(given);
+    const act = this.#questions.asAsked(given, this.#identity);
     const hashes = identifiersOf(act.who).map(lookUp.identifier);
     const request = act.token
       ? this.#workspace.requestByToken(lookUp.token(act.token))
@@ -515,7 +466,7 @@ class Recorder {
         'This confirmation was used before; it counts once. What it did then stands.',
       );
     }
-    if (act.token && (await this.#wasPutAnew(request))) {
+    if (act.token && (await this.#questions.wasPutAnew(request))) {
       return refused(
         'expired',
         'This question has been put again since, and only the newer one confirms: let the person answer that.',
@@ -531,52 +482,6 @@ class Recorder {
     }
     await this.#appendGrant({ ...act, channel }, hash, purpose, time.at, actKey, request);
     return await this.#outcome(hash, channel, purpose, time.at, false);
-  }
-
-  /**
-   * WhatsApp may name whoever taps by their user id alone. The token stood in the button of a message to
-   * their number, where nobody else can tap it, and the tap is under WhatsApp's signature: so the two
-   * belong together, unless either is known to belong with another already.
-   */
-  #asAsked(act: AnswerAct): AnswerAct {
-    const { lookUp } = this.#context;
-    const request = act.token && this.#workspace.requestByToken(lookUp.token(act.token));
-    if (!request || !act.signed || act.who.identifiers.some(({ kind }) => kind !== 'bsuid'))
-      return act;
-    const knows = (hash: string, kind: Identifier['kind']) =>
-      this.#workspace
-        .hashesOf(this.#workspace.contactOf(hash) ?? '')
-        .some((each) => this.#workspace.identifier(each)?.kind === kind);
-    const asked = this.#identity.identifierOf(request.identifier_hash);
-    const isFree =
-      asked?.kind === 'phone' &&
-      !knows(request.identifier_hash, 'bsuid') &&
-      !act.who.identifiers.some((identifier) => knows(lookUp.identifier(identifier), 'phone'));
-    if (!isFree) return act;
-    const identifiers = [...act.who.identifiers, asked];
-    return { ...act, who: { ...act.who, identifiers, linkedBy: 'signed' } };
-  }
-
-  /** Whether a newer question about the same replaces this one, answered or not. */
-  async #wasPutAnew({
-    identifier_hash,
-    channel,
-    purpose,
-    requested_at,
-    request_id,
-  }: Selectable<RequestsTable>): Promise<boolean> {
-    const open = this.#workspace.openRequests(identifier_hash, channel, purpose);
-    if (open.some((other) => other.requested_at > requested_at)) return true;
-    const newer = await this.#trx
-      .selectFrom('requests')
-      .select('request_id')
-      .where('identifier_hash', '=', identifier_hash)
-      .where('channel', '=', channel)
-      .where('purpose', '=', purpose)
-      .where('requested_at', '>', requested_at)
-      .where('request_id', '!=', request_id)
-      .executeTakeFirst();
-    return newer !== undefined;
   }
 
   /** The same answer again: what it answered is no open question any more, and may be gone altogether. */
