@@ -585,6 +585,8 @@ export const es: LanguageWords = {
       'cómo|como|dónde|donde|quién|quien|de .. tienen|tienes|tenéis|tiene|consiguieron|consiguió|conseguiste|conseguisteis|obtuvieron|obtuvo|obtuvisteis|sacaron|sacasteis|sacaste|dio|habéis|han|dieron|salió|conseguido|sacado .. mi|este|el .. {number}|datos|contacto|mail|correo|conseguido|sacado',
     ],
     complain: [
+      'los|les|os|te voy|vamos a reportar|demandar|denunciar',
+      'voy|vamos a reportarlos|demandarlos|denunciarlos|denunciarles|denunciaros',
       'denunciar|denuncio|denunciaré|denunciarlos|denunciarles|denunciaros|denuncia|denunciaremos|denunciados|reportarlos|demandar|demandaré|demandarlos|demanda ante|a|en|los|les|os|ustedes|por|esto|este|la|al',
       'poner|presentar|interponer|pondré|presentaré|pongo|presento|hacer .. denuncia|queja|reclamación|demanda|reclamo',
       'denunciar|denunciaré|denunciarlos|denunciarles|denunciaros|demandarlos $',

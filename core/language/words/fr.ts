@@ -140,21 +140,22 @@ export const fr: LanguageWords = {
     messages: `
       message, messages, msg, msgs, mess, sms, texto, textos, pub, pubs, publicité, publicités,
       publicitaires, publicitaire, l'offre, offres, d'offres, d'offre, promo, promos, promotion,
-      promotions, promotionnels, promotionnelles, newsletter, newsletters, news letter, lettre
-      d'information, lettres d'information, infolettre, infolettres, mail, mails, email, emails,
-      e mail, e mails, courriel, courriels, spam, spams, notification, notifications, notifs,
-      notif, alertes, alerte, d'alertes, communications, communication, sollicitations,
+      promotions, promotionnels, promotionnelles, newsletter, newsletters, news letter,
+      lettre d'information, lettres d'information, infolettre, infolettres, mail, mails, email,
+      emails, e mail, e mails, courriel, courriels, spam, spams, notification, notifications,
+      notifs, notif, alertes, alerte, d'alertes, communications, communication, sollicitations,
       sollicitation, relances, campagnes, démarchage, démarchages, prospection, marketing,
-      d'emails, d'email, whatsapp, whatsapps, actualités, d'actualités, bons plans, merdes, merde,
-      conneries, *publicité, envois, d'envois, l'envoi, courriers, invitations, annonces,
-      d'annonces, rappels, réclames, saloperies, trucs, vos infos, actus, abonnement sms, d'appels,
-      appels, contenus, contact
+      d'emails, d'email, whatsapp, whatsapps, actualités, d'actualités, bons plans, merdes,
+      merde, conneries, *publicité, envois, d'envois, l'envoi, courriers, invitations, annonces,
+      d'annonces, rappels, réclames, saloperies, trucs, vos infos, actus, abonnement sms,
+      d'appels, appels, contenus, contact, d'sms, d'mails, d'pub, d'messages
     `,
     ads: `
       pub, pubs, publicité, publicités, sms, message, messages, msg, msgs, texto, textos, mail,
       mails, email, emails, spam, spams, newsletter, newsletters, démarchage, d'emails,
       messages publicitaires, sms publicitaires, sms pub, messages promotionnels, notifications,
-      notifs, réclames, prospection, sollicitations, infolettre, courriels
+      notifs, réclames, prospection, sollicitations, infolettre, courriels, d'sms, d'mails,
+      d'pub, d'messages, d'email
     `,
     your: 'vos, votre, ces, cette, ce, tes, ton, leurs, de vos, de votre, de ces, de tes, les, des, la',
     these: `
@@ -171,7 +172,9 @@ export const fr: LanguageWords = {
     other_thing: `
       salle, sport, cours, séance, match, atelier, formation, école, cantine, course, tournoi,
       club, gym, stage, examen, événement, soirée, garderie, crèche, yoga, activité, l'activité,
-      danse, piscine, judo, l'atelier, l'école, l'événement, bibliothèque, électricité, internet
+      danse, piscine, judo, l'atelier, l'école, l'événement, bibliothèque, électricité, internet,
+      foot, football, tennis, piano, natation, musique, boulot, travail, études, thérapie,
+      régime, sucre, café, alcool, cigarette
     `,
     other_doing: `
       fumer, boire, manger, rire, pleurer, travailler, bosser, penser, regarder, courir, danser,
@@ -262,6 +265,7 @@ export const fr: LanguageWords = {
     `,
   },
   harmless: [
+    '{stop} .. {other_thing}',
     'au|du|le|un stop à? puis|gauche|droite|après|prenez',
     'panneau|feu|signal de? stop',
     'stop|arrêtez|arrête ... pause|café',
@@ -366,6 +370,10 @@ export const fr: LanguageWords = {
   ],
   requests: {
     leave: [
+      'fin|finis|fini des|de|aux|les {your}? {ads}',
+      "j'accepte|j'autorise|jaccepte|jautorise plus|pas .. {get}|{sending}|{messages}|que",
+      "d'être|detre {removed}",
+      '{no_more} de? {ads} svp|stp|merci|sivouplait',
       'possible|moyen|façon de ne? {no_more} {get}',
       'refuse|refusons .. {get}',
       'ne .. autorise|consens plus|pas .. {sending}|{get}|à|{messages}',
@@ -431,7 +439,7 @@ export const fr: LanguageWords = {
       '{want} que .. {stop}',
       "{want} .. que|qu'on|qu'il|qu .. n|ne .. {no_more}",
       "veux|voudrais|aimerais|j'aimerais|souhaite sortir|quitter .. {list}",
-      'souhaite|veux|désire plus|plu être|figurer .. {list}',
+      '{want} {no_more} être|etre|figurer|apparaître .. {list}',
 
       // "Plus de pub".
       '^ {no_more}|aucun|aucune|zéro|no de|d? {messages} $',
@@ -510,7 +518,8 @@ export const fr: LanguageWords = {
     ],
     join: [
       'réabonner|réabonnez|réinscrire|réinscrivez|réabonne|réinscris',
-      '{want} .. {receive} à? nouveau .. {messages}',
+      '{want} .. {receive} à|de? nouveau .. {messages}',
+      '{want} de|à nouveau {receive}',
       '{want} .. recevoir .. {messages} .. nouveau|encore',
       "{want} .. m'abonner|m'inscrire|abonner .. {messages}|{list}|nouveau",
       'abonnez|inscrivez|inscrire|ajoutez|remettez|rajoutez|remets moi|me .. {list}|{messages}|nouveau',
@@ -597,6 +606,7 @@ export const fr: LanguageWords = {
     ],
   },
   grounds: [
+    "m'intéresse|mintéresse|m'intéressent|m'interesse plus|pas|plu",
     'jamais|pas|rien .. demandé|inscrit|inscrite|abonné|abonnée|autorisé|accepté|consenti|donné|sollicité|souscrit|signé|voulu|client|cliente',
     'qui|ki êtes|es|êtes vous|tu',
     "c'est qui|ki",
