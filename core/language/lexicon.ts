@@ -38,6 +38,8 @@ export interface Lexicon {
   readonly known: ReadonlySet<string>;
   /** Beginnings listed as `word*`, for languages whose words have more endings than a list can hold. */
   readonly knownBeginnings: ReadonlySet<string>;
+  /** Words that are never taken for a typo, though they are not in the lists. */
+  readonly notTypos: ReadonlySet<string>;
   /** Mistyped forms, and the listed words that they may stand for. */
   readonly typos: ReadonlyMap<string, readonly string[]>;
   readonly harmless: readonly Pattern[];
@@ -146,15 +148,16 @@ export function compile(words: LanguageWords): Lexicon {
   const grounds = words.grounds.map(pattern);
   const requests = byIntent(words.requests);
   const hints = byIntent(words.hints);
-  const realWords = new Set(entriesOf(words.notTypos).map(fold));
+  const notTypos = new Set(entriesOf(words.notTypos).flatMap((word) => spellings(fold(word))));
   return {
     words,
     trie,
     known,
     knownBeginnings,
+    notTypos,
     typos: new Map(
       [...typos]
-        .filter(([typo]) => !known.has(typo) && !realWords.has(typo))
+        .filter(([typo]) => !known.has(typo) && !notTypos.has(typo))
         .map(([t, meant]) => [t, [...meant]]),
     ),
     harmless,
@@ -202,7 +205,8 @@ export function knows({ known, knownBeginnings }: Lexicon, key: string): boolean
 
 /** The listed words that a token may be a mistyped form of; none for a word that is listed itself. */
 export function meantBy(lexicon: Lexicon, key: string): readonly string[] {
-  if (key.length < 4 || key.length > 30 || knows(lexicon, key)) return [];
+  if (key.length < 4 || key.length > 30 || knows(lexicon, key) || lexicon.notTypos.has(key))
+    return [];
   const found = [...(lexicon.typos.get(key) ?? [])];
   if (key.length >= 4) found.push(...(lexicon.typos.get(`squeezed ${squeeze(key)}`) ?? []));
   if (key.length >= LENGTH_OF_FREE_TYPO - 1) {
