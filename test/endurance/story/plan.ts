@@ -72,6 +72,8 @@ export interface PlannedAct {
   /** Which question; none: in words. */
   readonly token?: number;
   readonly version?: string;
+  /** By what campaigns may choose them. */
+  readonly tags?: readonly string[];
   readonly endsInDays?: number;
   readonly personal: boolean;
   readonly reason: boolean;
@@ -135,6 +137,9 @@ export function anAct(
       answer: fc.constantFrom('confirmed', 'confirmed', 'refused'),
       token: fc.option(anyOne, { nil: undefined }),
       version: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
+      tags: fc.option(fc.uniqueArray(fc.constantFrom('vip', 'new', 'autumn-sale')), {
+        nil: undefined,
+      }),
       endsInDays: fc.option(fc.integer({ min: -5, max: 90 }), { nil: undefined, freq: 2 }),
       personal: fc.boolean(),
       reason: oneIn(5),

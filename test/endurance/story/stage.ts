@@ -258,6 +258,7 @@ export class Stage {
       signed: plan.signed,
       evidence: { source: 'story' },
     };
+    const segments = plan.tags && { source: 'story', tags: plan.tags };
     const personal = plan.personal ? { ip: '203.0.113.7' } : undefined;
     switch (plan.type) {
       case 'grant':
@@ -267,6 +268,7 @@ export class Stage {
           purpose,
           by: plan.by,
           noticeVersion: plan.version,
+          segments,
           expiresAt:
             plan.endsInDays === undefined ? undefined : this.clock.now + plan.endsInDays * DAY,
           personal,
@@ -278,6 +280,7 @@ export class Stage {
           purpose,
           kind: plan.asks,
           noticeVersion: plan.version,
+          segments,
           validForMs: 7 * DAY,
           maxConsentAgeDays: 365,
           reconfirmWithinDays: 90,

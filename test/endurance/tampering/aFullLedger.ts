@@ -74,7 +74,7 @@ function aLife(n: number): Act[] {
 async function someOfEach(it: Awaited<ReturnType<typeof aLedger>>) {
   const steps = fc.sample(aStory({ without: ['at once', 'purge', 'erase', 'turn the clock'] }), {
     numRuns: 50,
-    seed: 1,
+    seed: 3,
   });
   for (const [n, story] of steps.entries()) {
     const stage = new Stage(100_000 + n, it.clock, it.open);
