@@ -153,3 +153,14 @@ export function firstLawfulMinute(
     if (capsFrom !== undefined && at >= capsFrom + 35 * DAY) return undefined;
   }
 }
+
+/** The first minute after a lawful one at which the hours allow no more; absent where that is days away. */
+export function closingMinute(
+  request: DecisionRequest,
+  to: Recipient,
+  lawful: number,
+): number | undefined {
+  const isLawful = wallClock(ruleFor(request, to.country), to);
+  for (let at = lawful; at < lawful + 2 * DAY; at += MINUTE) if (!isLawful(at)) return at;
+  return undefined;
+}

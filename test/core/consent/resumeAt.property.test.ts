@@ -3,7 +3,7 @@ import { decide } from '../../../core/consent';
 import type { DecisionRequest, Recipient } from '../../../core/consent';
 import { COUNTRY_PRESETS } from '../../../presets';
 import * as any from './arbitraries';
-import { firstLawfulMinute } from './oracle';
+import { closingMinute, firstLawfulMinute } from './oracle';
 import { DANE, DAY, granted, MINUTE, NOW, request } from './samples';
 
 /**
@@ -87,7 +87,7 @@ const sentBefore = fc.array(
   { maxLength: 6 },
 );
 
-test('resumeAt is the first lawful minute, and nothing is let out before it', () => {
+test('resumeAt is the first lawful minute; nothing is let out before it, nor once the hours are over', () => {
   const seen = { allowed: 0, later: 0, blocked: 0 };
   fc.assert(
     fc.property(asked, place, sentBefore, minute, (question, where, sent, now) => {
@@ -101,7 +101,12 @@ test('resumeAt is the first lawful minute, and nothing is let out before it', ()
       else if (first === now) expect(decision).toMatchObject({ outcome: 'allowed' });
       else expect(decision).toMatchObject({ outcome: 'later', resumeAt: first });
       expect(decision.resumeAt).toBe(first === now ? undefined : first);
-      if (first !== undefined) expect(decide(question, to, known, first).outcome).toBe('allowed');
+      if (first === undefined) return;
+      expect(decide(question, to, known, first).outcome).toBe('allowed');
+      const closes = closingMinute(question, to, first);
+      if (closes === undefined) return;
+      expect(decide(question, to, known, closes - 1).outcome).toBe('allowed');
+      expect(decide(question, to, known, closes).outcome).not.toBe('allowed');
     }),
     { numRuns: 150 },
   );
