@@ -1,6 +1,6 @@
 import type { Intent } from './reading';
 import { LANGUAGES } from './words';
-import type { Answers } from './words/schema';
+import { entriesOf, type Answers } from './words/schema';
 
 const ANSWERS: Readonly<Partial<Record<Intent | 'unclear' | 'returned', keyof Answers>>> = {
   returned: 'returned',
@@ -19,7 +19,7 @@ const ANSWERS: Readonly<Partial<Record<Intent | 'unclear' | 'returned', keyof An
 
 /**
  * The short reply to what was read, in the person's language (ISO 639-1; "da-DK" is understood), in English where
- * there is no such language. Pass `unclear` for a reading with that certainty, `returned` where a `join` brought back
+ * there is no such language; for "zh-Hant" or "zh-TW" in the traditional script. Pass `unclear` for a reading with that certainty, `returned` where a `join` brought back
  * what was agreed to before. It carries no offer, so it may be
  * sent after an opt-out. Undefined where nothing is to be said (`none`, `confirm`).
  */
@@ -29,8 +29,11 @@ export function answerFor(
 ): string | undefined {
   const kind = ANSWERS[intent];
   if (kind === undefined) return undefined;
-  const code = (language ?? 'en').toLowerCase().split(/[-_]/u)[0];
+  const [code, ...subtags] = (language ?? 'en').toLowerCase().split(/[-_]/u);
   const words =
     LANGUAGES.find((one) => one.code === code) ?? LANGUAGES.find((one) => one.code === 'en');
-  return words?.answers[kind];
+  const variant = words?.variants?.find(({ tags }) =>
+    entriesOf(tags).some((tag) => subtags.includes(tag)),
+  );
+  return (variant ?? words)?.answers[kind];
 }

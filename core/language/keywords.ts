@@ -1,5 +1,6 @@
 import type { MessageReading } from './read';
 import type { Intent } from './reading';
+import { isHanSign } from './han';
 import { deletions, oneTypoApart, transpositions } from './lexicon';
 import {
   fold,
@@ -37,6 +38,8 @@ const CAUTIOUS: readonly Intent[] = [
 ];
 
 const MEANINGS = new Map<string, Meaning[]>();
+/** What counts only where the business writes in that language, by language and word. */
+const AT_HOME = new Map<string, Intent>();
 /** Mistyped leaving keywords: a form with two letters exchanged, a squeezed form, or one with a letter less. */
 const MISTYPED = new Map<string, Set<string>>();
 const REAL_WORDS = new Set<string>();
@@ -52,6 +55,12 @@ for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS])
         MEANINGS.set(key, known);
       }
     }
+  }
+}
+for (const { code, keywordsAtHome } of LANGUAGES) {
+  for (const [intent, phrases] of Object.entries(keywordsAtHome ?? {}) as [Intent, WordList][]) {
+    for (const phrase of entriesOf(phrases))
+      AT_HOME.set(`${code} ${joined(tokenise(phrase))}`, intent);
   }
 }
 const FOREIGN = new Map<string, string>();
@@ -76,6 +85,8 @@ for (const { notTypos, common, groups } of LANGUAGES) {
 for (const [key, meanings] of MEANINGS) {
   if (!meanings.every(({ intent }) => intent === 'leave' || intent === 'leave_everything'))
     continue;
+  // Another Chinese sign is another word, not a slip.
+  if ([...key].some(isHanSign)) continue;
   const forms = [
     ...(key.length >= 4 ? [...transpositions(key), `squeezed ${squeeze(key)}`] : []),
     ...(key.length >= FORGIVEN ? deletions(key).map((form) => `less ${form}`) : []),
@@ -98,6 +109,10 @@ export function keywordIn(text: string, preferred: readonly string[]): MessageRe
     return undefined;
   const key = joined(words);
   if (key.length > 40) return undefined;
+  const home = preferred[0];
+  const atHome = home === undefined ? undefined : AT_HOME.get(`${home} ${key}`);
+  if (home !== undefined && atHome !== undefined)
+    return { intent: atHome, certainty: 'keyword', language: home };
   // Single letters and syllables ("S T O P", "un subscribe") are one word only if leaving is what they spell.
   const meanings = meaningsOf(key);
   if (!meanings) return undefined;
@@ -171,9 +186,16 @@ function tell(meanings: readonly Meaning[], preferred: readonly string[]): Messa
   };
 }
 
-/** "STOP STOP STOP" is STOP. */
+/** "STOP STOP STOP" is STOP, and so is a Chinese word over and over. */
 function repeated(tokens: readonly Token[]): readonly Token[] {
   const first = tokens[0];
+  if (tokens.length > 1 && tokens.every(({ key }) => isHanSign(key))) {
+    const again = (length: number): boolean =>
+      tokens.length % length === 0 &&
+      tokens.every(({ key }, at) => key === tokens[at % length]?.key);
+    const length = tokens.findIndex((_, at) => again(at + 1)) + 1;
+    return tokens.slice(0, length);
+  }
   return first &&
     tokens.length > 1 &&
     first.key.length > 1 &&

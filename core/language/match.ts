@@ -17,6 +17,8 @@ export interface Sighting {
 const LONGEST_PART = 24;
 /** Within how many words the steps of a pattern in any order stand. */
 const TOGETHER = 10;
+/** A courtesy has no more words, or Chinese signs. */
+const LONGEST_COURTESY = 8;
 /** A greeting and a name: "med venlig hilsen Anne Marie Jensen". */
 const LONGEST_SIGNOFF = 7;
 
@@ -116,7 +118,9 @@ function endFrom(
     const next = new Set<number>(step.optional ? ends : []);
     for (const from of ends) {
       const gap = from === start ? 0 : step.gap;
-      for (let at = from; at <= from + gap && at < tokens.length; at++) {
+      let passed = 0;
+      for (let at = from; passed <= gap && at < tokens.length; at++) {
+        passed += tokens[at]?.breadth ?? 1;
         const before = tokens[at]?.before;
         if (
           at > start &&
@@ -151,8 +155,11 @@ function togetherFrom(
   start: number,
 ): number | undefined {
   let limit = start + 1;
-  while (limit < tokens.length && limit <= start + TOGETHER && tokens[limit]?.before !== 'sentence')
+  let passed = tokens[start]?.breadth ?? 1;
+  while (limit < tokens.length && passed <= TOGETHER && tokens[limit]?.before !== 'sentence') {
+    passed += tokens[limit]?.breadth ?? 1;
     limit++;
+  }
   const placesOf = (term: string): readonly (readonly [number, number])[] => {
     const places: [number, number][] = [];
     for (let at = start; at < limit; at++) {
@@ -195,7 +202,7 @@ function opens({ tokens, terms }: Sighting, start: number): boolean {
 }
 
 function endsCourtesy(terms: Sighting['terms'], end: number): boolean {
-  for (let at = Math.max(0, end - 4); at < end; at++) {
+  for (let at = Math.max(0, end - LONGEST_COURTESY); at < end; at++) {
     if (terms[at]?.get('{polite}')?.some((to) => to >= end)) return true;
   }
   return false;

@@ -1,3 +1,5 @@
+import { isHanSign, simplified } from './han';
+
 /**
  * Text as people type it, made comparable: one spelling for what looks the same, and words apart.
  * Everything here is pure, never throws, and takes time in proportion to its input.
@@ -8,6 +10,8 @@ export interface Token {
   readonly key: string;
   /** What stood before it: nothing but space, a comma and its kin, or the end of a sentence. */
   readonly before: 'space' | 'comma' | 'sentence';
+  /** How much of a word it is: a Chinese sign is half a one, for words there have mostly two. */
+  readonly breadth: 1 | 0.5;
 }
 
 /** More than WhatsApp allows in one message (4,096); of longer texts the beginning is read. */
@@ -25,7 +29,7 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 const LETTER = /[\p{L}\p{N}]/u;
 const MARK = /\p{M}/u;
 const SENTENCE_END = /[.!?…\n\r\u2028\u2029。！？]/u;
-const COMMA = /[,;:()[\]{}"“”„«»–—|、，；：]/u;
+const COMMA = /[,;:()[\]{}"“”„«»–—|、，；：「」『』《》【】]/u;
 
 /** The letters that NFD does not take apart, as people type them without. */
 const LETTERS_APART: Readonly<Record<string, string>> = {
@@ -36,12 +40,14 @@ const LETTERS_APART: Readonly<Record<string, string>> = {
   ł: 'l',
   đ: 'd',
   ı: 'i',
+  ð: 'd',
+  þ: 'th',
 };
 
 /**
  * One spelling for a piece of text: NFKC (full-width and ornamental letters become plain), lower case, no
  * invisible characters, no accents. The letters å, ä, ö and ü stay, for they are letters of their own; æ and
- * ø become ä and ö, which neighbours write for one another.
+ * ø become ä and ö, which neighbours write for one another. Traditional Chinese signs become simplified ones.
  */
 export function fold(text: string): string {
   const plain = text
@@ -62,7 +68,7 @@ export function fold(text: string): string {
         (sign === '\u030A' && base === 'a');
       if (kept) out += sign;
     } else {
-      out += LETTERS_APART[sign] ?? sign;
+      out += LETTERS_APART[sign] ?? simplified(sign);
     }
     base = sign;
   }
@@ -106,7 +112,11 @@ export function tokenise(text: string): readonly Token[] {
   let before: Token['before'] = 'space';
   const close = (): void => {
     if (word === '') return;
-    tokens.push({ key: word, before: tokens.length === 0 ? 'sentence' : before });
+    tokens.push({
+      key: word,
+      before: tokens.length === 0 ? 'sentence' : before,
+      breadth: isHanSign(word) ? 0.5 : 1,
+    });
     word = '';
     before = 'space';
   };
@@ -131,7 +141,7 @@ export function tokenise(text: string): readonly Token[] {
   }
   close();
   return spelledOut(tokens)
-    ? tokens.map(({ key }, i) => ({ key, before: i === 0 ? 'sentence' : 'space' }))
+    ? tokens.map((token, i) => ({ ...token, before: i === 0 ? 'sentence' : 'space' }))
     : tokens;
 }
 

@@ -5,10 +5,10 @@
 
 /** A line with which mail programs open the message that is answered. */
 const QUOTE_HEAD =
-  /^\s*(?:-{2,}\s*(?:original|forwarded|oprindelig|videresendt|ursprung|vidarebefordra)|_{8,}\s*$|(?:on|den|am|le|el|op|il|em)\s.{0,160}\b(?:wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu)\s?:\s*$)/iu;
+  /^\s*(?:-{2,}\s*(?:original|forwarded|oprindelig|videresendt|ursprung|vidarebefordra)|_{8,}\s*$|(?:on|den|am|le|el|op|il|em)\s.{0,160}\b(?:wrote|skrev|schrieb|a écrit|escribió|schreef|ha scritto|escreveu)\s?:\s*$|.{0,200}(?:napisał(?:\(a\)|a)?|pisze|写道|寫道)\s?[:：]\s*$|-{2,}\s*(?:oorspronkelijk|doorgestuurd|oryginalna|mensagem original|mensagem encaminhada|原始邮件|原始郵件))/iu;
 /** What a phone adds by itself below a message. */
 const SIGNATURE =
-  /^\s*(?:(?:sent|get|skickat|skickades|sendt|hämta|hent|von|gesendet|envoyé|verzonden)\b.{0,30}\b(?:iphone|ipad|android|outlook|samsung|galaxy|mobil|huawei)\b.{0,40}|--)\s*$/iu;
+  /^\s*(?:(?:发自|發自).{0,30}|[从從]我的\s?(?:iphone|ipad|android).{0,20}|(?:sent|get|skickat|skickades|sendt|hämta|hent|von|gesendet|envoyé|verzonden|enviado|wysłan[oe])\b.{0,30}\b(?:iphone|ipad|android|outlook|samsung|galaxy|mobil|huawei)\b.{0,40}|--)\s*$/iu;
 
 /**
  * The text without quoted lines ("> …"), without the message that an e-mail answers, without a phone's own
@@ -24,9 +24,18 @@ export function ownWords(text: string): string {
     own.push(line);
   }
   const said = own.join('\n');
-  const unquoted = said.replace(/["“”„«»][^"“”„«»\n]{1,400}["“”„«»]/gu, (passage) =>
-    passage.trim().split(/\s+/u).length >= 3 ? ' ; ' : passage,
+  const unquoted = said.replace(
+    /["“”„«»「」『』][^"“”„«»「」『』\n]{1,400}["“”„«»「」『』]/gu,
+    (passage) => (wordsIn(passage) >= 3 ? ' ; ' : passage),
   );
   // Who puts the whole message in quotation marks quotes nobody.
   return /\p{L}/u.test(unquoted) ? unquoted : said;
+}
+
+/** Chinese signs have no spaces between them, and mostly two make a word. */
+function wordsIn(passage: string): number {
+  const signs = passage.match(/\p{Script=Han}/gu);
+  if (!signs) return passage.trim().split(/\s+/u).length;
+  const spaced = passage.replace(/\p{Script=Han}+|["“”„«»「」『』]/gu, ' ').trim();
+  return signs.length / 2 + (spaced === '' ? 0 : spaced.split(/\s+/u).length);
 }

@@ -20,6 +20,6 @@ export interface Reading {
    * `sentence`: a clear request in words. `unclear`: a person has to look.
    */
   readonly certainty: 'keyword' | 'sentence' | 'unclear';
-  /** ISO 639-1, where the words tell. */
+  /** ISO 639-1, where the words tell; Chinese in the traditional script is `zh-Hant`. */
   readonly language?: string;
 }

@@ -38,6 +38,7 @@ export interface Answers {
  * | `*word`        | any word that ends so                                              |
  * | `=word`        | this word with its own letters only (å is not a)                   |
  * | `a\|b`         | one or the other, each a word or a `{group}`                        |
+ * | `a_b\|c`       | two words in a row, or another                                     |
  * | `{group}`      | any entry of that group                                            |
  * | `x?`           | x or nothing (also `{group}?`)                                     |
  * | `..`           | up to three other words, and no comma between                      |
@@ -56,6 +57,8 @@ export interface LanguageWords {
   readonly name: string;
   /** Whole messages: the message is this and nothing else, so it takes effect unread. */
   readonly keywords: Readonly<Partial<Record<KeywordIntent, WordList>>>;
+  /** Whole messages that mean something else abroad (TAK): they count where the business writes in this language. */
+  readonly keywordsAtHome?: LanguageWords['keywords'];
   /** Real words that look like a mistyped keyword and are none. */
   readonly notTypos: WordList;
   /** Words that stand for one another in patterns. Must have `polite`, `signoff`, `stop`, `stop_word` and `laughter`. */
@@ -73,6 +76,8 @@ export interface LanguageWords {
   /** The commonest words, by which the language is told; `word*` is every word that begins so. */
   readonly common: WordList;
   readonly answers: Answers;
+  /** Answers in another script or for another country, and the parts of a language tag that ask for them (hant, tw). */
+  readonly variants?: readonly { readonly tags: WordList; readonly answers: Answers }[];
 }
 
 /** Whole-message keywords of a language that has no file of its own yet. */
