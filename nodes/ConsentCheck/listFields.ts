@@ -33,7 +33,7 @@ const segments: INodeProperties = {
       name: 'sources',
       type: 'string',
       default: '',
-      placeholder: 'e.g. website_form, web-shop',
+      placeholder: 'e.g. web_form, web-shop',
       description: 'Where the contacts signed up, as it was recorded',
     },
     {

@@ -137,6 +137,45 @@ describe('Consent Check, listing who consented', () => {
     expect(await chosen({ sources: 'elsewhere' })).toEqual([]);
   });
 
+  it('finds by tag and source whom Record Opt-In and an import put on record', async () => {
+    const credentials = { consentLedgerApi: files.credential() };
+    const recorded = await runNode(
+      {
+        type: 'recordOptIn',
+        parameters: {
+          ...{ operation: 'record', noticeVersion: '1', source: 'web_form' },
+          segments: { tags: '={{ $json.tags }}', language: 'pt_BR' },
+        },
+        credentials,
+      },
+      [
+        { phone: french(1), tags: 'VIP, autumn sale' },
+        { phone: french(2), tags: 'new' },
+      ],
+    );
+    expect(recorded.outputs[1]).toHaveLength(2);
+    const imported = await runNode(
+      { type: 'recordOptIn', parameters: { operation: 'import' }, credentials },
+      [
+        {
+          ...{ phone: swedish(5), channel: 'whatsapp', purpose: 'offers', state: 'granted' },
+          ...{ at: '2026-01-01', source: 'web_form', statement: 'Offers by WhatsApp?' },
+          tags: 'vip',
+        },
+      ],
+    );
+    expect(imported.error ?? imported.outputs[0]).toEqual([]);
+    const vip = (await list({ segments: { tags: 'vip' } })).outputs[2]!;
+    expect(to(vip).sort()).toEqual([french(1), swedish(5)].sort());
+    expect(vip.find((item) => consentOf(item).to === french(1))!.json).toMatchObject({
+      language: 'pt-BR',
+      country: 'FR',
+      tags: ['autumn-sale', 'vip'],
+    });
+    const form = await list({ segments: { sources: 'web_form', tags: 'new' } });
+    expect(to(form.outputs[2])).toEqual([french(2)]);
+  });
+
   it('asks the same question once, however many items put it', async () => {
     await ledger.record([granted(french(1)), granted(french(2), { purpose: 'news' })]);
     const items = ['offers', 'offers', 'news'].map((purpose) => ({ purpose }));
