@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { COUNTRY_PRESETS, COURTESY_HOURS, contactHoursPreset, presetOf } from '../../presets';
 import type { Sourced } from '../../presets';
 
@@ -24,6 +26,17 @@ describe.each(presets)('the preset %s', (code, preset) => {
     expect(rule.reviewedOn).toMatch(ISO_DATE);
     expect(Date.parse(rule.validFrom)).toBeLessThan(Date.parse(rule.reviewedOn));
     expect(typeof rule.law).toBe('boolean');
+  });
+
+  test('stands in the documentation with its sources', () => {
+    const page = readFileSync(join(__dirname, '../../docs/checks.md'), 'utf8');
+    const country = new Intl.DisplayNames(['en'], { type: 'region' }).of(code) as string;
+    const row = page.split('\n').find((line) => line.startsWith(`| ${country} `)) ?? '';
+    const { consentAge, ownSimilarProducts } = preset;
+    expect(row).toContain(`${consentAge.years} (${consentAge.source})`);
+    expect(row).toContain(`(${ownSimilarProducts.source})`);
+    expect(/\| no \(/.test(row)).toBe(!ownSimilarProducts.allowed);
+    expect(row.includes('by email only')).toBe(ownSimilarProducts.emailOnly === true);
   });
 
   test('has hours within the day and an age that the GDPR permits', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CHANNEL_RULES, CHANNELS, channelHint, decide, readRecipient } from '../../../core/consent';
 import type { Channel, ChannelChanges, DecisionRequest } from '../../../core/consent';
 import { granted, NOW, request } from './samples';
@@ -110,4 +112,6 @@ test.each(CHANNELS)('%s says what there is to know in whole sentences', (channel
     if (words !== undefined) expect(words).toMatch(/^[A-Z].*\.$/);
   }
   expect(whyNot !== undefined).toBe(permitted !== 'yes');
+  const page = readFileSync(join(__dirname, '../../../docs/checks.md'), 'utf8');
+  for (const words of [channelHint(channel), whyNot]) expect(page).toContain(words ?? '');
 });
