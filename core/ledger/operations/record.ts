@@ -23,7 +23,7 @@ import type {
 } from '../acts';
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
-import type { Evidence } from '../events';
+import type { Evidence, Granted, Requested } from '../events';
 import type { LookUp } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
 import { segmentsOfAct } from '../segments';
@@ -132,6 +132,12 @@ class Recorder {
   readonly #workspace: Workspace;
   readonly #identity: Identity;
   readonly #questions: Questions;
+  readonly #toSeal: Array<{
+    readonly event: { personal?: string };
+    readonly contactId: string;
+    readonly place: string;
+    readonly plain: string;
+  }> = [];
   readonly #now: Instant;
   readonly #notices = new Map<string, Awaited<ReturnType<typeof readNotices>>>();
 
@@ -178,6 +184,10 @@ class Recorder {
   }
 
   async flush() {
+    for (const { event, contactId, place, plain } of this.#toSeal)
+      event.personal = (await this.#identity.sealForErasure(contactId, plain, place)).toString(
+        'base64',
+      );
     await this.#identity.flush();
   }
 
@@ -228,38 +238,35 @@ class Recorder {
     request?: { readonly request_id: string; readonly notice_version: string | null },
   ) {
     const contactId = await this.#identity.settle(act.who, this.#now);
-    const personal = await this.#sealedPersonal(act, contactId, `grant:${hash}`);
-    this.#workspace.append(
-      {
-        type: 'granted',
-        subjects: [hash],
-        channel: act.channel,
-        purpose,
-        consentId: this.#consentId(hash, act.channel, purpose),
-        at,
-        by: act.type === 'answer' ? 'person' : act.by,
-        signed: act.signed,
-        noticeVersion:
-          act.type === 'answer' ? (request?.notice_version ?? undefined) : act.noticeVersion,
-        expiresAt: act.type === 'answer' ? undefined : act.expiresAt,
-        segments: act.type === 'answer' ? undefined : act.segments,
-        requestId: request?.request_id,
-        evidence: act.evidence,
-        personal,
-      },
-      contactId,
-      actKey,
-    );
+    const event: Granted = {
+      type: 'granted',
+      subjects: [hash],
+      channel: act.channel,
+      purpose,
+      consentId: this.#consentId(hash, act.channel, purpose),
+      at,
+      by: act.type === 'answer' ? 'person' : act.by,
+      signed: act.signed,
+      noticeVersion:
+        act.type === 'answer' ? (request?.notice_version ?? undefined) : act.noticeVersion,
+      expiresAt: act.type === 'answer' ? undefined : act.expiresAt,
+      segments: act.type === 'answer' ? undefined : act.segments,
+      requestId: request?.request_id,
+      evidence: act.evidence,
+    };
+    this.#workspace.append(event, contactId, actKey);
+    this.#sealLater(event, act, contactId, `grant:${hash}`);
   }
 
-  async #sealedPersonal(
+  /** What goes with erasure is sealed when all is told: keys are made for many at once, not one by one. */
+  #sealLater(
+    event: { personal?: string },
     { personal }: GrantAct | AnswerAct | RequestAct,
     contactId: string,
     place: string,
-  ): Promise<string | undefined> {
-    if (personal === undefined) return undefined;
-    const sealed = await this.#identity.sealForErasure(contactId, JSON.stringify(personal), place);
-    return sealed.toString('base64');
+  ) {
+    if (personal !== undefined)
+      this.#toSeal.push({ event, contactId, place, plain: JSON.stringify(personal) });
   }
 
   /** A sale is no consent: it brings nobody back, and whoever left stays left. */
@@ -313,28 +320,25 @@ class Recorder {
       if (refusal) return refusal;
     }
     const contactId = await this.#identity.settle(act.who, this.#now);
-    this.#workspace.append(
-      {
-        type: 'requested',
-        subjects: [hash],
-        channel: act.channel,
-        purpose: act.purpose,
-        consentId: this.#consentId(hash, act.channel, act.purpose),
-        requestId,
-        kind: act.kind,
-        tokenHash: act.imported
-          ? `${ASKED_ELSEWHERE}${requestId}`
-          : this.#context.lookUp.token(token),
-        at: act.imported ? Math.min(at, this.#now) : this.#now,
-        expiresAt: this.#now + act.validForMs,
-        noticeVersion: act.noticeVersion,
-        segments,
-        evidence: act.evidence,
-        personal: await this.#sealedPersonal(act, contactId, `request:${hash}`),
-      },
-      contactId,
-      known ? null : actKey,
-    );
+    const event: Requested = {
+      type: 'requested',
+      subjects: [hash],
+      channel: act.channel,
+      purpose: act.purpose,
+      consentId: this.#consentId(hash, act.channel, act.purpose),
+      requestId,
+      kind: act.kind,
+      tokenHash: act.imported
+        ? `${ASKED_ELSEWHERE}${requestId}`
+        : this.#context.lookUp.token(token),
+      at: act.imported ? Math.min(at, this.#now) : this.#now,
+      expiresAt: this.#now + act.validForMs,
+      noticeVersion: act.noticeVersion,
+      segments,
+      evidence: act.evidence,
+    };
+    this.#workspace.append(event, contactId, known ? null : actKey);
+    this.#sealLater(event, act, contactId, `request:${hash}`);
     const outcome = await this.#outcome(hash, act.channel, act.purpose, this.#now, false);
     return outcome.recorded
       ? {
