@@ -50,7 +50,7 @@ export function readSegments(given: SegmentsGiven): ReadSegments {
   if (!isEmpty(given.language)) {
     const language = readLanguage(given.language);
     if (language === undefined)
-      return { problem: 'The language must be a code such as "da", "en-GB" or "pt_BR".' };
+      return { problem: 'The language must be a code such as "da" or "pt_BR", or its name.' };
     segments.language = language;
   }
   if (!isEmpty(given.country)) {
@@ -91,7 +91,7 @@ export interface SegmentFilter {
 
 const FILTERS = {
   sources: { read: readLabel, problem: 'A source to choose by is no label' },
-  languages: { read: readLanguage, problem: 'A language to choose by is no code such as "da"' },
+  languages: { read: readLanguage, problem: 'A language to choose by is none' },
   countries: { read: readCountry, problem: 'A country to choose by is none' },
   tags: { read: readLabel, problem: 'A tag to choose by is no label' },
   withoutTags: { read: readLabel, problem: 'A tag to leave out is no label' },
@@ -123,15 +123,34 @@ export function readLabel(value: unknown): string | undefined {
     : undefined;
 }
 
-/** A language tag in its one spelling, also where it is written as WhatsApp does (`pt_BR`). */
+/** A language tag in its one spelling, also where it is written as WhatsApp does (`pt_BR`) or by its name, in English or its own words. */
 export function readLanguage(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
+  const text = value.normalize('NFC').trim();
   try {
-    const [language] = Intl.getCanonicalLocales(value.trim().replaceAll('_', '-'));
-    return language !== undefined && LANGUAGE.test(language) ? language : undefined;
+    const [language] = Intl.getCanonicalLocales(text.replaceAll('_', '-'));
+    if (language !== undefined && LANGUAGE.test(language)) return language;
   } catch {
-    return undefined;
+    // No tag, so perhaps a name.
   }
+  languages ??= languageNames();
+  return languages.get(text.toLowerCase());
+}
+
+/** Languages that are understood by name; a tag can be any language's. */
+const NAMED =
+  'en da sv nb nn no fi is fo se de nl fr es pt it pl zh cs sk hu ro bg el et lv lt hr sl sr bs mk sq uk ru tr ar he fa ur hi bn ja ko th vi id ms ga mt ca eu gl lb';
+let languages: Map<string, string> | undefined;
+
+function languageNames(): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const code of NAMED.split(' ')) {
+    for (const words of ['en', code]) {
+      const name = new Intl.DisplayNames([words], { type: 'language' }).of(code);
+      if (name) map.set(name.toLowerCase(), code);
+    }
+  }
+  return map;
 }
 
 /** Labels out of a list, or out of text with commas or semicolons; undefined where one is none. */

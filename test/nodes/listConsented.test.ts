@@ -272,7 +272,7 @@ describe('Consent Check, listing who consented', () => {
     ['an unknown channel', { channel: 'pigeon' }],
     ['no purpose', { purpose: '={{ "" }}' }],
     ['a tag that is none', { segments: { tags: '<b>' } }],
-    ['a language that is none', { segments: { languages: 'Portuguese' } }],
+    ['a language that is none', { segments: { languages: 'Elvish' } }],
     ['something else to put out', { putOut: '={{ "everything" }}' }],
   ])('lists nobody where it is asked for %s', async (_, parameters) => {
     await ledger.record([granted(french(1))]);
