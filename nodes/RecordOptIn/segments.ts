@@ -19,7 +19,10 @@ export function segmentsOf(
   const given = parameters.collection('segments', item);
   const read = readSegments({
     source: given.source || known.source,
-    language: given.language || parameters.get('noticeLanguage', item),
+    // It counts only with a text; what is no language there loses no opt-in.
+    language:
+      given.language ||
+      readSegments({ language: parameters.get('noticeLanguage', item) }).segments?.language,
     country: given.country || known.country,
     tags: given.tags,
   });

@@ -124,6 +124,41 @@ describe('Record Opt-In, import', () => {
     expect(ran.outputs[1]!.map(({ json }) => json.n)).toEqual(items.map((_, n) => n));
   });
 
+  it('reports on thousands of rows of every kind, each by its number', async () => {
+    const kinds: ReadonlyArray<
+      readonly [state: string, more: IDataObject, output: 0 | 1, reason: string]
+    > = [
+      ['granted', {}, 1, 'allowed'],
+      ['unsubscribed', { source: 'bought list' }, 1, 'withdrawn'],
+      ['granted', { source: 'bought list' }, 0, 'no_consent'],
+      ['granted', { boxNotTickedBeforehand: 'no' }, 0, 'no_consent'],
+      ['granted', { at: '' }, 0, 'invalid_contact'],
+      ['pending', {}, 1, 'pending_confirmation'],
+    ];
+    const items = Array.from({ length: 3_000 }, (_, n) => {
+      const [state, more] = kinds[n % kinds.length]!;
+      return row(french(6_500 + n), state, more);
+    });
+    const ran = await record(items, list);
+    const told = new Map(
+      [0, 1].flatMap((output) =>
+        consents(ran, output).map(
+          ({ row: number, reason }) => [number, `${output} ${String(reason)}`] as const,
+        ),
+      ),
+    );
+    expect(told.size).toBe(items.length);
+    for (const n of items.keys()) {
+      const [, , output, reason] = kinds[n % kinds.length]!;
+      expect(told.get(n + 1)).toBe(`${output} ${reason}`);
+    }
+    expect(ran.hints).toContainEqual(
+      expect.stringContaining(
+        '1500 of 3000 rows came out at Recorded, the others at Rejected: 1000 no_consent, 500 invalid_contact',
+      ),
+    );
+  });
+
   it('says with each row which one it is, and on the node what became of the list', async () => {
     const items = [row(somebody(), 'granted'), row('12', 'granted'), row(somebody(), 'withdrawn')];
     const ran = await record(items, list);

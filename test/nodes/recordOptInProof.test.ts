@@ -208,6 +208,12 @@ describe('By what campaigns choose', () => {
     expect(await segmentsOf()).toEqual({ source: 'web-shop', language: 'da', country: 'DK' });
   });
 
+  it('is not told by a notice whose language cannot be read', async () => {
+    const ran = await record([{ phone: somebody() }], { noticeLanguage: 'two of them' });
+    expect(ran.outputs[1]).toHaveLength(1);
+    expect(await segmentsOf()).toEqual({ source: 'web_form', country: 'FR' });
+  });
+
   it('refuses a label that says who somebody is', async () => {
     const ran = await record([{ phone: somebody() }], {
       segments: { tags: '={{ $json.phone }}' },
