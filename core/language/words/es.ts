@@ -9,15 +9,14 @@ export const es: LanguageWords = {
       stop, baja, darme de baja, dar de baja, darse de baja, dame de baja, denme de baja,
       deme de baja, dadme de baja, de baja, baja ya, solicito baja, solicito la baja,
       quiero baja, quiero la baja, parar, para, paren, pare, pará, parad, para ya, paren ya,
-      cancelar, cancela, cancelen, cancele, alto, alto ya, detener, detengan, detente,
-      desuscribir, desuscribirme, desuscribirse, desuscríbeme, desuscríbanme, desuscripción,
-      desuscribanme, desinscribir, desinscribirme, anular suscripción, anular,
-      cancelar suscripción, cancelar mi suscripción, terminar, finalizar, salir, bórrame,
-      bórrenme, borrarme, borradme, elimíname, elimínenme, eliminarme, quítame, quítenme,
-      quitarme, sácame, sáquenme, sacame, borrame, no más, no mas mensajes, no más mensajes,
-      no más publicidad, no más sms, no más promociones, no más spam, no publicidad,
-      stop publicidad, stop mensajes, stop sms, stop spam, baja sms, baja publicidad,
-      baja newsletter, baja boletín, baja promociones
+      cancelar, cancela, cancelen, cancele, alto, alto ya, detener, detengan, desuscribir,
+      desuscribirme, desuscribirse, desuscríbeme, desuscríbanme, desuscripción, desuscribanme,
+      desinscribir, desinscribirme, anular suscripción, anular, cancelar suscripción,
+      cancelar mi suscripción, terminar, finalizar, salir, bórrame, bórrenme, borrarme, borradme,
+      elimíname, elimínenme, eliminarme, quítame, quítenme, quitarme, sácame, sáquenme, sacame,
+      borrame, no más, no mas mensajes, no más mensajes, no más publicidad, no más sms,
+      no más promociones, no más spam, no publicidad, stop publicidad, stop mensajes, stop sms,
+      stop spam, baja sms, baja publicidad, baja newsletter, baja boletín, baja promociones
     `,
     leave_everything: `
       baja total, parar todo, baja de todo, cancelar todo, stop todo, paren todo, alto a todo,
@@ -29,22 +28,26 @@ export const es: LanguageWords = {
       unirme, me apunto, volver
     `,
     confirm: `
-      sí, sí gracias, sí por favor, sí confirmo, confirmo, confirmar, acepto, sí acepto, sip, sii,
-      sí quiero, claro que sí, claro, sí claro, por supuesto, de acuerdo sí, estoy de acuerdo,
-      sí estoy de acuerdo, simón
+      sí, sí gracias, sí por favor, sí confirmo, confirmo, confirmar, acepto, sí acepto, sip,
+      sii, sí quiero, claro que sí, claro, sí claro, por supuesto, de acuerdo sí,
+      estoy de acuerdo, sí estoy de acuerdo
     `,
     decline: 'no, no gracias, nop, nope, no acepto, rechazar, rechazo, no quiero gracias, nel',
     help: 'ayuda, info, información, ayúdame, ayúdenme, necesito ayuda, auxilio, help',
   },
   notTypos: `
-    bajas, bajo, caja, baya, vaya, cancelada, cancelado, pareja, parece, parada, altos, alta,
+    bajas, bajo, caja, cancelan, cancelas, canceló, cancelamos, eliminan, eliminas, detalle, baya, vaya, cancelada, cancelado, pareja, parece, parada, altos, alta,
     canción, canal, cancelo, suscribir, suscripción, pares, vara, mapa, pera, prar, parra, pasar,
     llamar, altura, anulado, anulada, termina, determinar, marcar, hablar, terminado, paras
   `,
   groups: {
+    delete_it: `
+      quítenlo, bórrenlo, sáquenlo, elimínenlo, retírenlo, quítalo, bórralo, elimínalo, sácalo,
+      quitadlo, borradlo, elimínelo, quítelo, bórrelo, quitarlo, borrarlo, eliminarlo, sacarlo
+    `,
     stop_sure: `
       stop, stopp, paren, pare, parad, detengan, cesen, dejen de, deja de, dejad de, para ya,
-      paren de, ya párenle, párenle, párale
+      paren de, ya párenle, párenle, párale, deténganlos, deténganlas, párenlos, deténlos
     `,
     get: `
       recibir, resibir, resivir, recivir, recibiendo, que me envíen, que me manden,
@@ -53,7 +56,8 @@ export const es: LanguageWords = {
       que me escribas, ser contactado, ser contactada, ser molestado, ser molestada,
       estar suscrito, estar suscrita, seguir recibiendo, seguir suscrito, seguir suscrita,
       que se me envíe, que se me envíen, que me envíe, que me mande, que me escriba,
-      que me contacte, que me vuelvan a, que me moleste, estar apuntado, estar apuntada
+      que me contacte, que me vuelvan a, que me moleste, estar apuntado, estar apuntada,
+      ser destinatario, seguir siendo destinatario, ser destinataria, seguir siendo destinataria
     `,
     avoid: `
       evitar, eviten, evite, eviten el, evita, evitad, absténganse, eviten de
@@ -86,15 +90,15 @@ export const es: LanguageWords = {
       stop, stopp, paren, paren de, pare, pare de, para de, pará de, parad, parad de,
       paren ya de, para ya de, deje de, dejen de, deja de, dejá de, dejad de, dejar de,
       dejaran de, dejarían de, dejarais de, dejéis de, dejes de, ya dejen de, déjense de,
-      déjate de, dejen ya de, deja ya de, detengan, detenga, detente, basta de, basta ya de,
-      alto a, cesen, cese, cesad, cesar de, cesen de, absténganse de, absteneos de,
-      abstenerse de, se abstengan de, paren con, pare con, parad con, paran de, stop con,
-      acaben de una vez, corten, corten con, corta con, cortala con, córtenla con, córtenla,
-      cortala, stop a, frenen
+      déjate de, dejen ya de, deja ya de, detengan, detenga, basta de, basta ya de, alto a,
+      cesen, cese, cesad, cesar de, cesen de, absténganse de, absteneos de, abstenerse de,
+      se abstengan de, paren con, pare con, parad con, paran de, stop con, acaben de una vez,
+      corten, corten con, corta con, cortala con, córtenla con, córtenla, cortala, stop a, frenen
     `,
     stop_word: `
       stop, stopp, paren, pare, parad, basta, ya basta, basta ya, detengan, cesen, dejen de,
-      deja de, dejad de, para ya, paren de, ya párenle, párenle, párale
+      deja de, dejad de, para ya, paren de, ya párenle, párenle, párale, deténganlos,
+      deténganlas, párenlos, deténlos
     `,
     sending: `
       enviar, enviarme, enviarnos, mandar, mandarme, mandarnos, mandame, escribir, escribirme,
@@ -115,7 +119,7 @@ export const es: LanguageWords = {
       insistáis, fastidien, jodan, jodas, jodáis, acosen, acoséis, spameen, notifiquen,
       notifique, incluyan, incluya, ofrezcan, ofrezca, busquen, textees, texteen, mensajeen,
       hinchen, comuniquen, pongan en contacto, mandeís, envies, enbien, enbie, manen, usen,
-      utilicen, dirijan, llenen
+      utilicen, dirijan, llenen, rompan, rompas, hinchés, chinguen
     `,
     receive: `
       recibir, resibir, resivir, recivir, recibiendo, que me envíen, que me manden, que me escriban,
@@ -334,7 +338,7 @@ export const es: LanguageWords = {
     '{stop} de? {other_doing}',
     '{stop} .. {other_goods}',
     'va|van|vas|vais a parar|dejar|terminar',
-    'ya no me? queda|quedan|hay|está|están|tienen|tengo|tiene|necesito|funciona|sirve|puedo|hace|es|vive|llego|voy|venden|hacen|recibo|recibimos|aparece|llega|llegan|gusta',
+    'ya no me? queda|quedan|hay|está|están|tienen|tiene|necesito|funciona|sirve|puedo|hace|es|vive|llego|voy|venden|hacen|recibo|recibimos|aparece|llega|llegan|gusta',
     'no|ya más|mas .. dudas|preguntas|problemas|stock|tallas|tiempo|que|de',
     // Asking for more, not for an end.
     'no|sin|nunca|tampoco quiero|deseo|pienso|quisiera|queremos|voy|quería .. {leaving}|cancelar|perder|perderme|parar|dejar',
@@ -348,7 +352,7 @@ export const es: LanguageWords = {
     // What has not arrived.
     'por|porque qué? ya? no|nunca .. {receive}|recibo|{send}|{messages}|llegan|llega|mandan|envían|escriben|recibí',
     'porqué ya? no|nunca .. recibo|mandan|envían|llegan|{messages}',
-    'no|nunca|aún|todavía .. recibo|recibí|recibido|recibimos|llega|llegan|llegó|llegaron|llegado|veo|encuentro|aparece|tengo|entra|entran .. {messages}?',
+    'no|nunca|aún|todavía .. recibo|recibí|recibido|recibimos|llega|llegan|llegó|llegaron|llegado|veo|encuentro|aparece|entra|entran .. {messages}?',
     '{dont} .. puedo|podemos|puede|pude|logro|consigo .. {receive}|{send}|abrir|entrar',
     'no .. mandaron|enviaron|mandan|envían|mandaste|enviaste|mandó|envió|escribieron|contestan|responden',
     // Other things that are not wanted.
@@ -394,6 +398,13 @@ export const es: LanguageWords = {
   ],
   requests: {
     leave: [
+      '{dont} .. {want} .. {get} ... {messages}',
+      '{delete} .. de su|sus|tu|tus|vuestra|vuestras .. {list}',
+      '{delete_it} .. {list}',
+      '{messages} ... deténganlos|deténganlas|párenlos',
+      '^ nunca|jamás más|mas {ads}',
+      'no .. ganas|interés|intención de|en {get}',
+      '! {stop} el|los|tus|sus envío|envíos de {your}? {ads}',
       '! cómo|como dejo|dejar|dejamos de {get}',
       '! se|si puede dejar de {get}',
       '! ^ me doy de baja',
@@ -620,6 +631,7 @@ export const es: LanguageWords = {
     ],
   },
   grounds: [
+    'por error',
     'ya está bien',
     'nunca|jamás|no .. pedí|pedido|solicité|solicitado|suscribí|suscrito|apunté|apuntado|inscribí|autoricé|autorizado|acepté|aceptado|registré|di|dado|autorizo|consentí|quiero|quise|soy',
     'quién|quien|quienes|quiénes es|eres|son|sois|habla|carajo|coño',

@@ -37,7 +37,7 @@ export const fr: LanguageWords = {
     help: "aide, info, infos, aidez moi, besoin d'aide, à l'aide, au secours, help",
   },
   notTypos: `
-    annulé, annulée, résilié, arrivé, arriver, arrivez, arrière, abonne, abonné, abonnement,
+    annulé, annulée, annulés, annules, résilié, résilies, arrêtent, arrêtons, stoppé, quitté, arrivé, arriver, arrivez, arrière, abonne, abonné, abonnement,
     inscrit, inscrire, stock, confirme, quitte, quittez, arrêts, prendre, apprendre, comprendre,
     commence, retirer, supprimer, enlever
   `,
@@ -99,12 +99,12 @@ export const fr: LanguageWords = {
     `,
     sending: `
       envoyer, m'envoyer, nous envoyer, envoyé, m'envoyé, envoyez, m'envoyez, *envoyer, *envoyé,
-      *envoyez, l'envoi, envois, envoi, les envois, écrire, m'écrire, *écrire, contacter,
-      contactez, recontacter, harceler, *harceler, *harceller, spammer, spamer, déranger,
-      solliciter, démarcher, relancer, importuner, *importuner, embêter, *embêter, saouler,
-      soûler, *emmerder, emmerder, texter, appeler, m'appeler, bombarder, inonder, *inonder,
-      polluer, notifier, gonfler, souler, faire chier, casser les pieds, prospecter,
-      sollicitations, démarchage, m'adresser, adresser, m'inclure, m'ajouter, me mettre
+      *envoyez, envois, les envois, écrire, m'écrire, *écrire, contacter, contactez, recontacter,
+      harceler, *harceler, *harceller, spammer, spamer, déranger, solliciter, démarcher,
+      relancer, importuner, *importuner, embêter, *embêter, saouler, soûler, *emmerder, emmerder,
+      texter, appeler, m'appeler, bombarder, inonder, *inonder, polluer, notifier, gonfler,
+      souler, faire chier, casser les pieds, prospecter, sollicitations, démarchage, m'adresser,
+      adresser, m'inclure, m'ajouter, me mettre
     `,
     // The person before the verb: in everyday speech "ne" is dropped ("m'envoyez plus rien").
     me_send: `
@@ -115,12 +115,12 @@ export const fr: LanguageWords = {
       me transmettez, m'ecriver, me parlez, me notifiez
     `,
     send: `
-      envoyez, envoie, envoies, envoyer, n'envoyez, n'envoie, n'envoies, *envoyez, *envoie, *envoies,
-      écrivez, écris, m'écrivez, m'écris, n'écrivez, contactez, contacte, contactes, recontactez,
-      sollicitez, dérangez, déranges, appelez, m'appelez, n'appelez, harcelez, spammez, adressez,
-      m'adressez, n'adressez, relancez, importunez, m'importunez, textez, démarchez, embêtez,
-      m'embêtez, transmettez, proposez, faites parvenir, envoyiez, *envoyiez, contactiez, écriviez,
-      utilisez
+      envoyez, envoie, envoies, envoyer, n'envoyez, n'envoie, n'envoies, *envoyez, *envoie,
+      *envoies, écrivez, écris, m'écrivez, m'écris, n'écrivez, contactez, contacte, contactes,
+      recontactez, sollicitez, dérangez, déranges, appelez, m'appelez, n'appelez, harcelez,
+      spammez, adressez, m'adressez, n'adressez, relancez, importunez, m'importunez, textez,
+      démarchez, embêtez, m'embêtez, transmettez, proposez, faites parvenir, envoyiez, *envoyiez,
+      contactiez, écriviez, utilisez, m'envoyer, m'envoyé, m'écrire, me contacter
     `,
     receive: `
       recevoir, reçevoir, recevoire, avoir, voir, être contacté, être contactée, être contactés,
@@ -146,7 +146,7 @@ export const fr: LanguageWords = {
       notifs, notif, alertes, alerte, d'alertes, communications, communication, sollicitations,
       sollicitation, relances, campagnes, démarchage, démarchages, prospection, marketing,
       d'emails, d'email, whatsapp, whatsapps, actualités, d'actualités, bons plans, merdes,
-      merde, conneries, *publicité, envois, d'envois, l'envoi, courriers, invitations, annonces,
+      merde, conneries, *publicité, envois, d'envois, courriers, invitations, annonces,
       d'annonces, rappels, réclames, saloperies, trucs, vos infos, actus, abonnement sms,
       d'appels, appels, contenus, contact, d'sms, d'mails, d'pub, d'messages
     `,
@@ -180,7 +180,8 @@ export const fr: LanguageWords = {
       fumer, boire, manger, rire, pleurer, travailler, bosser, penser, regarder, courir, danser,
       chanter, rêver, acheter, dépenser, craquer, fonctionner, marcher, produire, fabriquer,
       vendre, livrer, faire, pleuvoir, parler, commander, porter, mettre, utiliser, sourire,
-      grignoter, tousser, tourner, couler, fuir, croire, aimer, l'aimer, d'aimer, jouer, lire
+      grignoter, tousser, tourner, couler, fuir, croire, aimer, l'aimer, d'aimer, jouer, lire,
+      bavarder
     `,
     delete: `
       retirez, retirer, retire, retires, enlevez, enlever, enlève, enlèves, supprimez, supprimer,
@@ -370,6 +371,12 @@ export const fr: LanguageWords = {
   ],
   requests: {
     leave: [
+      "{stop} .. l'envoi|d'envoi|envoi de|des|d {your}? {messages}",
+      '{delete} .. de|des votre|vos .. {list}',
+      '{messages} ... les arrêter|stopper|stoppez|cesser',
+      'arrêtez les $',
+      '{no_more} envie|besoin de|d {get}',
+      '{no_more} de pub|pubs|publicité|publicités|spam|promos $',
       'fin|finis|fini des|de|aux|les {your}? {ads}',
       "j'accepte|j'autorise|jaccepte|jautorise plus|pas .. {get}|{sending}|{messages}|que",
       "d'être|detre {removed}",
@@ -444,7 +451,8 @@ export const fr: LanguageWords = {
       // "Plus de pub".
       '^ {no_more}|aucun|aucune|zéro|no de|d? {messages} $',
       '^ pas|no|zéro|sans|ni de|d? {ads} $',
-      '^ {no_more} de|aucun|aucune {your}? .. {messages} $',
+      '^ {no_more} de {your}? {messages} $',
+      '^ plus? aucun|aucune {messages} $',
       '^ plus|plus aucun|plus aucune de? {your}? {ads}',
       '^ plus rien $',
       'plus aucun|aucune {messages} .. de|svp|stp|par|sur',

@@ -37,13 +37,17 @@ export const it: LanguageWords = {
     help: 'aiuto, info, informazioni, aiutatemi, aiutami, ho bisogno di aiuto, help, assistenza',
   },
   notTypos: `
-    fermata, fermo, fermi, conferma, confermare, confermate, cancello, cancellata, cancellato,
+    fermata, fermo, fermi, uscite, disattivato, disattivata, disdice, conferma, confermare, confermate, cancello, cancellata, cancellato,
     annullato, annullata, bastano, bastava, pasta, vasta, casta, basti, cancelli, disdetto,
     attiva, attivare, esco, uscita, usare, rimossa, rimosso, riscrivi, scrivimi, scrivetemi,
     iscritto, termina, smesso, detta, disattivo, camminare, formare, firmare, firmate, toglie,
     levarmi, riscrivere, iscrizioni, revocato, esce
   `,
   groups: {
+    delete_it: `
+      toglietelo, cancellatelo, rimuovetelo, eliminatelo, toglilo, cancellalo, rimuovilo,
+      eliminalo, levatelo, toglierlo, cancellarlo, rimuoverlo, eliminarlo
+    `,
     me_only: `
       me, ci, noi, il mio numero, mio numero, questo numero, mio contatto, il mio contatto,
       il mio nome, mio nome, il mio nominativo, mio nominativo, nostro numero, il nostro numero,
@@ -64,11 +68,12 @@ export const it: LanguageWords = {
       essere importunato, essere tempestato, essere assillato, essere assillata, far parte,
       che mi mandiate, che mi inviate, che mi scriviate, che mi contattiate, che mi arrivino,
       che mi arrivi, figurare, essere informato, essere informata, essere contattati,
-      essere più contattato, essere più contattata, essere più disturbato, essere più disturbata
+      essere più contattato, essere più contattata, essere più disturbato, essere più disturbata,
+      essere destinatario, essere più destinatario, essere destinataria, essere più destinataria
     `,
     stop_sure: `
       stop, stopp, smettila, smettetela, smettete, smetti, smetta, fermatevi, piantatela,
-      finitela, smetterla, finiscila, piantala
+      finitela, smetterla, finiscila, piantala, fermateli, fermatele, bloccateli
     `,
     avoid: `
       evitate, evitate di, evita di, evitare, evitare di, eviti di, eviti
@@ -106,7 +111,7 @@ export const it: LanguageWords = {
     `,
     stop_word: `
       stop, stopp, basta, smettila, smettetela, smettete, smetti, smetta, fermatevi, piantatela,
-      finitela, smetterla, finiscila, piantala
+      finitela, smetterla, finiscila, piantala, fermateli, fermatele, bloccateli
     `,
     sending: `
       inviare, inviarmi, inviarci, invio, l'invio, invii, mandare, mandarmi, mandarci, manda,
@@ -150,7 +155,8 @@ export const it: LanguageWords = {
       mi interessa, mi interessano, ho bisogno, bisogno di, ho voglia di, ho intenzione di,
       sono interessato a, sono interessata a, interessato a, interessata a, vojo, voio,
       ne voglio, mi va di, sopporto, tollero, ci tengo a, acconsento, autorizzo, accetto,
-      sono disposto, vuole
+      sono disposto, vuole, ho più voglia di, ho più bisogno di, ho più intenzione di,
+      sono più interessato a, sono più interessata a
     `,
     dont: 'non, nn, mai, nemmeno, neanche, nn mi, né',
     anymore: `
@@ -309,7 +315,8 @@ export const it: LanguageWords = {
       stufo, stufa, stanco, stanca, stufi, stanchi, stufato, scocciato, scocciata, rompete,
       nauseato, esausto, esausta, palle piene, non ne posso più, esasperato, esasperata,
       avete rotto, mi avete rotto, rotto le palle, rotto le scatole, rotto il cazzo,
-      scassato le palle, mi avete stancato, avete stancato
+      scassato le palle, mi avete stancato, avete stancato, avete stufato, avete stufata,
+      avete stancata
     `,
     late: `
       dopo, prima, di notte, la notte, di sera, la sera, al mattino, la mattina, presto, tardi,
@@ -341,7 +348,7 @@ export const it: LanguageWords = {
     'fermare|fermarmi|fermarsi al|da|in|per|a|nel|presso',
     'la|ultima|prossima|quante|due|tre|le fermata|fermate',
     'stop and go',
-    'non|auto stop',
+    'non|no|auto stop',
     'mi|ti|ci|gli|le|vi|non|quanto|ne basta|bastano',
     'basta che|un|una|uno|il|l|solo|così|poco|dirlo|anche|chiedere|chiamare|andare|venire|pagare|aggiungere|prenotare|dire|cliccare|mezzo|presentare|portare',
     'basta e avanza',
@@ -417,6 +424,11 @@ export const it: LanguageWords = {
   ],
   requests: {
     leave: [
+      '{dont} .. {want} .. {get} ... {messages}',
+      '{delete_it} .. {list}',
+      '{delete} .. dalla|dalle|dai|dal vostra|vostre|vostri|vostro|tua .. {list}',
+      '{messages} ... fermateli|fermatele|bloccateli',
+      'niente|nessuna|nessun pubblicità|promozioni|promo|offerte $',
       '! come smetto|smettere|smettiamo di {get}',
       '! si può|possibile smettere di {get}',
       '! come|dove ... {leaving}|{unsubscribe}|{delete_me}',
@@ -487,7 +499,7 @@ export const it: LanguageWords = {
       '^ niente|nessun|nessuna|no|zero|mai|non più|piu|altri|altre? {ads} $',
       '^ no|niente|basta {your}? {ads} $',
       '^ niente|mai più|piu {your}? {ads}',
-      '^ niente|non|mai più|piu? .. {messages} $',
+      '^ niente|mai|non più|piu {your}? {messages} $',
       'niente|nessun|nessuna|non più|piu|altri|altre|altro .. {ads} $',
       '^ non|mai più|piu $',
 
@@ -649,6 +661,7 @@ export const it: LanguageWords = {
     ],
   },
   grounds: [
+    'per errore|sbaglio',
     'mai|non .. iscritto|iscritta|chiesto|richiesto|dato|autorizzato|acconsentito|autorizzata|registrato|registrata|accettato|voluto|voglio|cliente|sottoscritto|fatto|iscrivermi|richiesti',
     'chi siete|sei|è',
     'numero sbagliato|errato',
