@@ -153,12 +153,13 @@ const places = new Map<string, Place>();
 const MOST_PLACES = 1000;
 
 function placeOf({ country, timeZone, region: written }: Whereabouts): Place {
-  const asked = JSON.stringify([country, timeZone, written]);
+  // The region comes last, as it alone may hold blanks.
+  const asked = `${country ?? ''} ${timeZone ?? ''} ${written ?? ''}`;
   let place = places.get(asked);
   if (!place) {
     const region = regionOf(country, written);
     // Whatever else people write in a column for regions, it is one place.
-    const key = JSON.stringify([country, timeZone, region]);
+    const key = `${country ?? ''} ${timeZone ?? ''} ${region ?? ''}`;
     place = { key, zones: zonesOf(country, timeZone), country, region: region && written };
     if (places.size >= MOST_PLACES) places.clear();
     places.set(asked, place);

@@ -357,8 +357,12 @@ function postponed(
 
 /** A preset's rule in words, with where it comes from, so that whoever doubts it can look it up. */
 function ruleOf(preset: Sourced | undefined): Pick<Decision, 'rule'> {
-  return preset ? { rule: `${preset.rule} (${preset.source})` } : {};
+  if (!preset) return {};
+  let words = inWords.get(preset);
+  if (!words) inWords.set(preset, (words = { rule: `${preset.rule} (${preset.source})` }));
+  return words;
 }
+const inWords = new WeakMap<Sourced, Pick<Decision, 'rule'>>();
 
 function isBlank(text: string | undefined): boolean {
   return typeof text !== 'string' || text.trim() === '';

@@ -19,7 +19,8 @@ export class ConsentCheck implements INodeType {
     icon: { light: 'file:consentCheck.svg', dark: 'file:consentCheck.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle: '={{ $parameter["purpose"] + " on " + $parameter["channel"] }}',
+    subtitle:
+      '={{ ({ dryRun: "dry run: ", listConsented: "list: " }[$parameter["operation"]] || "") + $parameter["purpose"] + " on " + $parameter["channel"] }}',
     description: 'Sort contacts by whether they may be messaged: blocked, later or allowed',
     defaults: { name: 'Consent Check' },
     usableAsTool: true,
