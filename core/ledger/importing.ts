@@ -1,6 +1,7 @@
 import {
   CHANNELS,
   NO_CONSENT_SOURCES,
+  type OptInSource,
   readCircumstances,
   readMoment,
   readRecipient,
@@ -242,6 +243,9 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
 const isAttested = ({ source, attestation }: Evidence): boolean =>
   source === 'operator_attestation' || text(attestation) !== '';
 
+/** Sources that say how a record came here, and not how somebody agreed. */
+const SAYS_NOT_HOW: readonly OptInSource[] = ['api', 'import', 'migration', 'other'];
+
 const NO_EVIDENCE: RowEvidence = { told: {} };
 
 interface RowEvidence {
@@ -268,7 +272,8 @@ function readEvidence(
   const guardianConsent = readTruth(row.guardianConsent);
   if (guardianConsent === 'unreadable') return { problem: NO_GUARDIAN };
   const statement = text(row.statement);
-  const known = source.kind === 'source' && source.source !== 'other' ? source.source : undefined;
+  const known =
+    source.kind === 'source' && !SAYS_NOT_HOW.includes(source.source) ? source.source : undefined;
   return {
     source: known,
     told: {

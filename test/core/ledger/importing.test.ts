@@ -120,6 +120,13 @@ describe('A row that says somebody agreed', () => {
     ]);
   });
 
+  test.each(['import', 'migration', 'api', 'other', 'our old system'])(
+    'shows nothing by a source that tells only how its record came here: %s',
+    (source) => {
+      expect(readWith({ ...shows, source })).toMatchObject({ unproven: true });
+    },
+  );
+
   test('shows a notice only where its text is on record', () => {
     const more = { source: 'web_form', noticeVersion: '7' };
     expect(readWith(more)).toMatchObject({ unproven: true });
