@@ -1,5 +1,6 @@
 import type { Intent, Reading } from './reading';
 import { foreignKeyword, keywordIn, lookalike } from './keywords';
+import { isTraditional } from './han';
 import { compile, knows, type Lexicon, type Pattern } from './lexicon';
 import { isAll, isNothingBut, sight, stands, takeOut } from './match';
 import { LONGEST_TEXT, MOST_TOKENS, tokenise, type Token } from './normalise';
@@ -42,7 +43,7 @@ const ANSWERS: ReadonlySet<Intent> = new Set<Intent>(['confirm', 'decline', 'hel
 const LEXICONS: readonly Lexicon[] = LANGUAGES.map(compile);
 
 /** Letters of scripts in which none of the languages with word lists is written. */
-const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/gu;
+const OTHER_SCRIPT = /(?![\p{Script=Latin}\p{Script=Han}])\p{L}/gu;
 
 /** From how many words on a message of unknown words is taken for a sentence in another language. */
 const SENTENCE = 4;
@@ -72,10 +73,21 @@ const PLAUSIBLE = 0.7;
 export function readMessage(text: string | undefined, options: ReadOptions = {}): MessageReading {
   if (typeof text !== 'string') return { intent: 'none', certainty: 'sentence' };
   const own = ownWords(text.slice(0, 4 * LONGEST_TEXT));
+  const reading = readOwn(text, own, options);
+  return reading.language === 'zh' && isTraditional(own)
+    ? { ...reading, language: 'zh-Hant' }
+    : reading;
+}
+
+function readOwn(text: string, own: string, options: ReadOptions): MessageReading {
   const preferred = options.languages ?? [];
 
   const keyword = keywordIn(own, preferred);
-  if (keyword) return keyword;
+  if (keyword) {
+    return LAUGHING.test(own) && LEAVING.has(keyword.intent)
+      ? { ...keyword, certainty: 'unclear' }
+      : keyword;
+  }
 
   const tokens = tokenise(own);
   const found = readSentences(tokens, preferred, LAUGHING.test(own));
@@ -104,14 +116,32 @@ function readSentences(
   laughing: boolean,
 ): MessageReading | undefined {
   const sightings = LEXICONS.map((lexicon) => ({ lexicon, sighting: sight(lexicon, tokens) }));
-  const scores = scoresOf(sightings.map(({ sighting }) => sighting.known));
+  // A word that one language has is no mistyped word of another.
+  const exactly = LEXICONS.map((lexicon) => tokens.map(({ key }) => knows(lexicon, key)));
+  const scores = scoresOf(
+    sightings.map(({ sighting }, at) =>
+      sighting.known.map((known, word) =>
+        exactly.some((words) => words[word]) ? exactly[at]?.[word] === true : known,
+      ),
+    ),
+  );
   const most = Math.max(0, ...scores);
   if (most === 0) return undefined;
-  const candidates = sightings.flatMap(({ lexicon, sighting }, at): readonly Candidate[] => {
+  const heard = sightings.flatMap(({ lexicon, sighting }, at): readonly Candidate[] => {
     const score = scores[at] ?? 0;
     const reading = score >= PLAUSIBLE * most ? readIn(lexicon, sighting, laughing) : undefined;
     return reading ? [{ lexicon, score, reading }] : [];
   });
+  // What the likeliest language knows as a harmless turn of phrase ("bus stop") is no hint in another one.
+  const explained = sightings.some(
+    ({ lexicon, sighting }, at) =>
+      scores[at] === most &&
+      sighting.taken.some((taken) => taken) &&
+      !heard.some((candidate) => candidate.lexicon === lexicon),
+  );
+  const candidates = explained
+    ? heard.filter(({ reading }) => reading.certainty !== 'unclear')
+    : heard;
   if (candidates.length === 0) return undefined;
   const rank = (reading: MessageReading): number =>
     (LEAVING.has(reading.intent) ? 0 : 2) + (reading.certainty === 'unclear' ? 1 : 0);

@@ -227,7 +227,7 @@ export const fi: LanguageWords = {
     `,
     how: 'miten, kuinka, mistä, missä, mites, millä tavalla, mitenkä',
     weary: `
-      kyllästynyt, kyllästyin, kurkkuani myöten, täynnä, saanut tarpeekseni, väsynyt, väsyin, tympii, tympäisee, ärsyttää,
+      kyllästynyt, kyllästyin, kurkkuani myöten täynnä, saanut tarpeekseni, väsynyt näihin, väsynyt teidän, väsyin näihin, tympii, tympäisee, ärsyttää,
       ärsyttävä*, kyllästyttää, vituttaa, ketuttaa, rasittavi*, rasittaa, hermot menee
     `,
     late: `
@@ -308,6 +308,7 @@ export const fi: LanguageWords = {
   ],
   requests: {
     leave: [
+      '! montako|kuinka_monta|monenko|monta kertaa|kerran .. pitää|täytyy|pitäisi|on ... stop|lopeta|{stop}|{cancel}',
       '{cancel} .. {subscription}',
       '{subscription} .. {cancel}',
       '{subscription} .. tilau* .. {cancel}|{stop}|irti',

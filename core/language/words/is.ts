@@ -44,7 +44,7 @@ export const is: LanguageWords = {
     laughter: 'haha*, hehe*, hihi*, lol, híhí, hahah*, ahaha*, lmao, hæhæhæ',
     pleading: 'takk, vinsamlega, vinsamlegast, plís, please, pls, endilega',
     stop: `
-      stopp, stop, stoppa, stoppið, stoppaðu, stoppiði, stoppar, hætta, hættið, hættu, hættiði, hættið þið, hætta að, hætt, hættuð, hætti, stöðva, stöðvið, stöðvaðu, stöðvi, stöðvuð,
+      stopp, stop, stoppa, stoppið, stoppaðu, stoppiði, stoppar, hættið þessu, hættu þessu, hættiði þessu, stoppið þetta, stoppaðu þetta, hætta þessu, hættið svona, stoppa þetta, hætta, hættið, hættu, hættiði, hættið þið, hætta að, hætt, hættuð, hætti, stöðva, stöðvið, stöðvaðu, stöðvi, stöðvuð,
       látið af, látið vera, látið það vera, láta af, láta vera, linnið, slepptu, sleppið, sleppa því, stoppum, nóg komið af, loka fyrir, lokið fyrir, lokaðu fyrir, slökkva á, slökkvið á
     `,
     stop_word:
@@ -87,7 +87,7 @@ export const is: LanguageWords = {
     `,
     me: `
       mig, mér, okkur, númerið mitt, númerinu mínu, símanúmerið mitt, símanúmerinu mínu, mitt númer, mínu númeri, þetta númer, þessu númeri, þetta símanúmer, þessu símanúmeri, númerið okkar, númerinu okkar, netfangið mitt, netfanginu mínu, númerið,
-      númerinu, símanúmerið, símanúmerinu, símann minn, símanum mínum, þennan síma, þessum síma, nafnið mitt, nafninu mínu, mömmu, pabba, manninn minn, konuna mína, dóttur mína, son minn, dóttur minni, syni mínum, mitt símanúmer, mínu símanúmeri, nr mitt, símanr mitt, hann, hana, gsm númerið mitt
+      númerinu, símanúmerið, símanúmerinu, símann minn, símanum mínum, þennan síma, þessum síma, nafnið mitt, nafninu mínu, mömmu, pabba, móður mína, föður minn, ömmu, afa, manninn minn, konuna mína, dóttur mína, son minn, dóttur minni, syni mínum, mitt símanúmer, mínu símanúmeri, nr mitt, símanr mitt, hann, hana, gsm númerið mitt
     `,
     number:
       'númer, númerið, númeri, númerinu, símanúmer, símanúmerið, símanúmerinu, símanúmeri, nr, netfang, netfangið, netfanginu, gsm',
@@ -159,7 +159,7 @@ export const is: LanguageWords = {
     refuse:
       'afþakka, afþökkum, afþakkar, hafna, höfnum, segi nei við, segja nei við, nei takk við, frábið mér, frábiðjum okkur, frábið, biðst undan, biðjumst undan, afþakki',
     late: `
-      á nóttunni, á næturnar, að nóttu til, á kvöldin, á sunnudögum, um helgar, um miðja nótt, klukkan, kl, eftir kl, fyrir kl, á morgnana, snemma, svona seint, seint, í vinnunni, á vinnutíma, á meðan, áður en, þegar, eftir klukkan, eftir tíu, eftir níu, fyrir klukkan
+      á nóttunni, á næturnar, að nóttu til, á kvöldin, á sunnudögum, um helgar, um miðja nótt, klukkan, kl, eftir kl, fyrir kl, á morgnana, snemma, svona seint, seint, í vinnunni, á vinnutíma, eftir klukkan, eftir tíu, eftir níu, fyrir klukkan
     `,
     other_doing: `
       hlæja, gráta, brosa, hugsa, lesa, tala, borða, drekka, reykja, vinna, kaupa, versla, rigna, snjóa, nota, selja, virka, hlaupa, dansa, syngja, elska, dreyma, leka, framleiða, baka, æfa, veipa, spila, blæða, hósta, horfa, hafa, grínast, bulla, ljúga, flissa, þjálfa, gelta, snúast, ganga, versna, vaxa
@@ -184,7 +184,7 @@ export const is: LanguageWords = {
     'strætóstopp*',
     'stoppar|stoppaði strætó|rútan|vagninn|bíllinn|hann|hún|lestin|strætóinn|þú|það',
     'strætó|rútan|vagninn|bíllinn|lestin|ég|við|hún|hann|það|úrið|vélin stoppar|stoppa|stoppaði|stoppum|stoppuðum|stöðvaðist',
-    'ég|við|hann|hún|það|þau|þeir|þær|þið|vélin|úrið|síminn hætti|hættum|hættu|hættir|hættuð',
+    'ég|við|hann|hún|það|þau|þeir|þær|vélin|úrið|síminn hætti|hættum|hættu|hættir',
     'er|var|varð|búin|búinn|hef|hefur|hafði .. hætt|hættur|hættir',
     'hætt|hættur|hættir|hætti|hætta|hættu|hættið .. að {other_doing}',
     'get|getum|gat|gátum|getur|gæti .. ekki .. hætt|hætta|stoppað',
@@ -205,7 +205,10 @@ export const is: LanguageWords = {
     'fékk|fékkst|fæ|fáum|fengum|fær|barst|kom|komu|sé|finn|sá aldrei|ekki|ekkert|engin|engan|enga|engar|engin',
     'fékk|fæ|barst|kom|komu|sé|finn|fengum|bárust ég|við|mér|til .. ekki|ekkert|engin|engan|enga|engar',
     'get|gat|getum|næ|náði|gengur .. ekki .. {receive}|opnað|séð|lesið|fundið|sent|svarað|sótt|fengið|náð',
-    // Other things that are ended, removed or not wanted.    '{erase}|{delete} .. {data} .. um|sem mig|okkur|þið .. úr|af|frá|í .. {list}',
+    // Other things that are ended, removed or not wanted.
+    '{erase}|{delete} .. {data} .. um|sem mig|okkur|þið .. úr|af|frá|í .. {list}',
+    '{data} .. mínum|mín|mínar|um_mig? .. verði .. {removed}|eytt',
+    '{data} .. {removed}|eytt',
     '{erase}|{delete} öllum|öll|mínum? {data} .. mínum|mín|mínar? úr|af|frá .. {list}',
     '{cancel} .. {other_goods}',
     '{other_goods} .. {cancel}',
@@ -245,11 +248,12 @@ export const is: LanguageWords = {
   ],
   requests: {
     leave: [
+      '! hversu|hvað|hve oft|mörgum sinnum? .. þarf|á|verð ... stopp|stop|{stop}|afskrá|{leaving}',
       '{stop} .. að? .. {sending}',
       '{stop} .. {messages}',
       '{stop} ... {messages_only}',
       '{stop} öll|allar|þessi|þessar|þetta|þessum|með|þessu|þessa|svona .. {message}|{messages}',
-      '{stop} þessu|þetta|þessum|svona $',
+
       '& {stop_word} {messages}',
       '& {stop_word} {sending}',
       '{messages} .. mega|má|eiga|verða|mættu|þurfa|skulu .. {stop}|hætta|stoppa',
@@ -344,6 +348,9 @@ export const is: LanguageWords = {
       '{how} .. {stop} .. {messages}|{receive}|{these}',
       'látið|láttu|látið_þið|látiði .. mig|okkur .. í_friði|vera|í_ró',
       'látið|láttu .. {me} .. vera',
+      'bið|bað|beðið|biðja|margbeðið|búin_að_biðja|búinn_að_biðja .. hætta|stoppa|{leaving}|{unsubscribe}',
+      '^ út? af|úr .. {list} $',
+      '{me} .. í_friði',
       'gleymið|gleymdu|gleymiði .. númerinu|númerið',
       '{said} .. stopp|stop|{stop_word} $',
       '{said} .. stopp|stop .. sinnum|sinni|áður|nú|samt|en|og|mörgum|tvisvar|þrisvar|oft|fyrir|síðast|af|nokkrum|enn',
@@ -447,7 +454,9 @@ export const is: LanguageWords = {
       '{erase} .. öllum|öll|allar|mín|mínum|mínar|okkar|mínu|minn .. {data}',
       '{erase} .. {data} .. mín|mínum|mínar|mínu|mínum|minn|um mig?',
       '{erase} .. öllu|allt .. um|sem mig|okkur|þið',
-      '{data} .. {removed}|eytt|verði',
+      '! {data} .. {removed}|eytt',
+      '! eyðingu|eyðing|eyðingar .. {data}',
+      '{data} .. verði',
       'öllum|mínum .. {data} .. eytt|eyða',
       'rétt* .. að gleymast|eyðingar|eyðingu',
       'rétturinn til að gleymast',

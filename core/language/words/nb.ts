@@ -82,7 +82,7 @@ export const nb: LanguageWords = {
     `,
     weary: `
       lei av, drittlei av, trøtt av, trøtte av, luta lei, møkka lei, møkk lei, nok av,
-      irritert over, ferdig med, lei, dritlei, luta lei av, grundig lei, drittlei, kjempelei
+      irritert over, ferdig med, dritlei, luta lei av, grundig lei, drittlei, kjempelei, lei disse, lei dette, lei desse, drit lei av, drit lei
     `,
     signoff: `
       mvh, vh, hilsen, med vennlig hilsen, vennlig hilsen, beste hilsen, mange hilsener, hilsener,
@@ -102,7 +102,7 @@ export const nb: LanguageWords = {
       tusen hjertelig, vær så snille, snille, vær så snill da, nok
     `,
     stop: `
-      stopp, stop, stoppe, stopper, stans, stanse, slutt, slutte, slutter, slutt opp, slutt med,
+      stopp, stop, stoppe, stopper, stans, stanse, slutt, slutte, slutter, sluttet, slutta, slutt opp, slutt med det, slutt med dette, slutt med det der, slutt med det her, stopp med dette, stopp med det, stopp dette, stopp det, slutt med,
       hold opp, holde opp, opphør, opphøre, la være, la vere, la vær, lat vere, la ver, unnlat,
       unnlate, avslutt, avslutte, avsluttar, avslutter, kutt ut, kutte ut, gi dere, gi deg,
       stoppar, stogg, stogge, ferdig med, skru av, slå av, dropp, droppe, skip, avstå, avstå fra,
@@ -327,6 +327,7 @@ export const nb: LanguageWords = {
     'trenger|treng|behøver|må|nødt ikke|ikkje til? å? {write}|{contact_at_all}|{send}|ringe',
     '{stop} .. {other_goods}',
     '{delete}|{erase} .. {data} .. om meg|oss .. fra|frå|i|av .. {list}',
+    '{data} .. mine|mi|min? .. {removed}',
     '{delete}|{erase} .. {data} mine|mi|min? fra|frå|i|av .. {list}',
     '{leaving} .. {other_thing}',
     'meld|melde|melder|meldar meg|oss|han|henne|ho? av|ut|fra|frå .. {other_thing}',
@@ -369,11 +370,12 @@ export const nb: LanguageWords = {
   ],
   requests: {
     leave: [
+      '! hvor|kor|hvor_mange|kor_mange mange? ganger|gonger .. må|skal ... stopp|stop|{leaving}|{unsubscribe}|slutte',
       '{stop} .. å? .. {sending}',
       '{stop} .. {messages}',
       '{stop} ... {messages_only}',
       '{stop} alle|de|den|det|deres|med|disse|dei|desse .. {message}',
-      '{stop} med det|dette|de|dei|disse|denne her? $',
+      '{stop} med de|dei|disse|desse|denne her? $',
       '{messages} .. skal|må|bes|bør .. {stop}|bort|vekk|opphøre',
       'skal|må .. {stop} .. med .. {messages}',
       '{dont} .. {write} .. til? {me} $',
@@ -598,6 +600,7 @@ export const nb: LanguageWords = {
     ],
     erase: [
       '! {delete}|{erase} .. {data} .. om meg|oss',
+      '! {data} .. {removed}',
       '! {erase} alle|mine? {data} mine|mi|min?',
       '{erase} .. mine|alle|all|vårt|våre|mitt|min .. {data}',
       '{erase} .. {data} mine|mi|min|mitt|våre|om',
