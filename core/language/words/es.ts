@@ -41,6 +41,10 @@ export const es: LanguageWords = {
     llamar, altura, anulado, anulada, termina, determinar, marcar, hablar, terminado, paras
   `,
   groups: {
+    reply: `
+      responde, responda, respondan, responder, envía, envíe, envíen, escribe, escriba, escriban,
+      manda, mande, contesta, conteste, pulsa, pulse, marca
+    `,
     delete_it: `
       quítenlo, bórrenlo, sáquenlo, elimínenlo, retírenlo, quítalo, bórralo, elimínalo, sácalo,
       quitadlo, borradlo, elimínelo, quítelo, bórrelo, quitarlo, borrarlo, eliminarlo, sacarlo
@@ -295,6 +299,13 @@ export const es: LanguageWords = {
     `,
   },
   harmless: [
+    'para .. {get}|{leaving}|{unsubscribe}|cancelar|salir ... {reply} stop|baja|alto|salir?',
+    'si .. desea|deseas|quiere|quieres|deseáis|queréis ... {reply} stop|baja|alto|salir',
+    '{reply} stop|baja|alto|salir para ... {subscription}|{messages}|{leaving}|{unsubscribe}',
+    '{reply} stop|baja|alto|salir para|si',
+    '^ {reply} stop|baja|alto|salir $',
+    '{delete_me}|{delete} .. lista de espera|deseos|regalos|bodas',
+    'lista de espera|deseos',
     'me|nos|se paré|paramos|paró|paró|detuve|detuvo|pararon',
     'no|nunca se? detengan|detenga|paren|pare',
     'stop|para|paren ... pausa|café',

@@ -42,6 +42,9 @@ export const fr: LanguageWords = {
     commence, retirer, supprimer, enlever
   `,
   groups: {
+    reply: `
+      répondez, répondre, envoyez, tapez, écrivez, cliquez, textez, réponds, envoie, composez
+    `,
     delete_me: `
       m'enlever, m'effacer, m'ôter, m'exclure, m'enlevez, m'ôtez, me retirer, me supprimer,
       me rayer, me radier, me sortir, me virer, me retirez, me supprimez, me rayez, me radiez,
@@ -167,7 +170,8 @@ export const fr: LanguageWords = {
       moteur, travaux, paiement, prélèvement, prélèvements, catalogue, four, cuisson, catalogues,
       article, articles, production, collection, service, vente, ventes, place, billets,
       transfert, modèle, modèles, produit, produits, retour, veste, abonnement téléphone,
-      traitement, médicament
+      traitement, médicament, bon, bons, bon d'achat, remboursement, chèque, taille, tailles,
+      couleur, avoir
     `,
     other_thing: `
       salle, sport, cours, séance, match, atelier, formation, école, cantine, course, tournoi,
@@ -266,6 +270,14 @@ export const fr: LanguageWords = {
     `,
   },
   harmless: [
+    'pour .. {get}|{unsubscribe}|{stop} ... {reply} stop|arrêt?',
+    'vous|tu|si .. souhaitez|voulez|désirez|veux|souhaites plus|pas .. {get} ... {reply} stop',
+    'vous|tu ne? souhaitez|voulez|désirez plus|pas .. {get}',
+    '{reply} stop pour ... {unsubscribe}|{get}|{messages}',
+    '{reply} stop pour|afin|au|si',
+    '^ {reply} stop $',
+    "{delete}|{delete_me} .. liste d'attente|d'envies|cadeaux|souhaits",
+    "liste d'attente|d'envies|dattente",
     '{stop} .. {other_thing}',
     'au|du|le|un stop à? puis|gauche|droite|après|prenez',
     'panneau|feu|signal de? stop',

@@ -44,6 +44,10 @@ export const it: LanguageWords = {
     levarmi, riscrivere, iscrizioni, revocato, esce
   `,
   groups: {
+    reply: `
+      rispondi, rispondete, risponda, rispondere, invia, inviate, inviare, scrivi, scrivete,
+      manda, mandate, digita, digitate, clicca
+    `,
     delete_it: `
       toglietelo, cancellatelo, rimuovetelo, eliminatelo, toglilo, cancellalo, rimuovilo,
       eliminalo, levatelo, toglierlo, cancellarlo, rimuoverlo, eliminarlo
@@ -267,7 +271,7 @@ export const it: LanguageWords = {
       cancellazione iscrizione, revocare l'iscrizione, togliere l'iscrizione,
       disattivare l'iscrizione, unsubscribe, opt out, desidero cancellarmi, dissociarmi,
       disabbonarmi, disabbonare, disabbonatemi, disabbonami, disinscrivermi, disinscrivetemi,
-      chiedo la disiscrizione, annullare la mia registrazione
+      chiedo la disiscrizione, annullare la mia registrazione, disiscriverti, cancellarti
     `,
     leaving: `
       disiscrivere, disiscrivermi, disiscriversi, disiscrivo, disiscritto, disiscritta,
@@ -325,6 +329,14 @@ export const it: LanguageWords = {
     `,
   },
   harmless: [
+    'per .. {get}|{leaving}|{unsubscribe}|annullare|uscire ... {reply} stop|basta|annulla|esci?',
+    'se .. vuoi|vuole|volete|desideri|desidera|desiderate ... {reply} stop|basta|annulla|esci',
+    '{reply} stop|annulla|esci|basta per ... {subscription}|{messages}|{unsubscribe}|{get}',
+    '{reply} stop|annulla|esci per|se',
+    '^ {reply} stop|annulla|esci $',
+    "{delete_me}|{delete} .. lista d'attesa|dattesa",
+    '{delete_me}|{delete} .. lista dei desideri|regali',
+    "in|alla|dalla|nella|della? lista d'attesa",
     'non|mai vi|si? fermi|fermate|fermino',
     'mi|si|ci fermo|fermato|fermata|fermati|fermi',
     'stop|alt|fermi ... pausa|caffè',
