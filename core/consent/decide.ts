@@ -101,12 +101,11 @@ function addressVerdict(request: DecisionRequest, recipient: Recipient): Verdict
     const elsewhere = identifier.kind === 'platform_id' && identifier.channel !== request.channel;
     if (!kinds.includes(identifier.kind) || elsewhere) return blocked('invalid_contact');
   }
-  if (channelPermitted(request.channel, recipient.country, request.channelChanges))
-    return undefined;
-  return blocked(
-    'channel_not_permitted',
-    known ? (CHANNEL_RULES[request.channel].whyNot ?? SPECIAL.channelForbidden) : undefined,
-  );
+  const { channel, channelChanges } = request;
+  if (channelPermitted(channel, recipient.country, channelChanges)) return undefined;
+  const byOperator = channelChanges?.[channel]?.permitted !== undefined;
+  const whyNot = byOperator ? SPECIAL.channelForbidden : CHANNEL_RULES[channel]?.whyNot;
+  return blocked('channel_not_permitted', known ? whyNot : undefined);
 }
 
 /** Has the person agreed, and not left? By the rule of the message's class. */
@@ -285,10 +284,11 @@ function permissionRequest(
     : open.kind === 're_permission'
       ? renewable(request, facts, grant, now)
       : blocked('no_consent', SPECIAL.requestMissing);
-  // Whoever is too young to answer yes is not asked.
+  // Whoever is too young to say yes is not asked to; and what a child once said is nothing to renew.
+  const agreesAt = signedUp ? now : grant.grantedAt;
   return (
     mayNot ??
-    ageVerdict(request, recipient, facts, now) ??
+    ageVerdict(request, recipient, facts, agreesAt) ??
     allowed(SPECIAL.requestAllowed, { basis: 'open_request', requestId: open.requestId })
   );
 }

@@ -99,6 +99,38 @@ describe('the age at which one consents alone', () => {
       'no_consent',
     ],
     [
+      'what a child agreed to is not renewed, for it never held',
+      { messageClass: 'permission_request', consentAgeYears: 13 },
+      facts({
+        consent: consent({
+          grantedByPerson: { signed: NOW - 2 * 365 * DAY },
+          request: {
+            requestId: 'request-1',
+            kind: 're_permission',
+            requestedAt: NOW - HOUR,
+            expiresAt: NOW + DAY,
+          },
+        }),
+      }),
+      'no_consent',
+    ],
+    [
+      'what somebody agreed to at that age may be',
+      { messageClass: 'permission_request', consentAgeYears: 13 },
+      facts({
+        consent: consent({
+          grantedByPerson: { signed: NOW - 40 * DAY },
+          request: {
+            requestId: 'request-1',
+            kind: 're_permission',
+            requestedAt: NOW - HOUR,
+            expiresAt: NOW + DAY,
+          },
+        }),
+      }),
+      'allowed',
+    ],
+    [
       'a contract is no matter of consent',
       { messageClass: 'service', legalBasis: 'contract' },
       facts(),

@@ -66,7 +66,7 @@ describe('what the operator answers for', () => {
     const changes = rules({ [channel]: { permitted: false } });
     const answered = decided(channel, changes, 'SG');
     expect(answered.reason).toBe('channel_not_permitted');
-    expect(answered.explanation).toMatch(/\.$/);
+    expect(answered.explanation).toContain('settings of this check');
     expect(answered).not.toHaveProperty('hint');
   });
 
