@@ -226,6 +226,25 @@ describe('words that look like leaving', () => {
     expect(read(text)).toBe('leave, unclear');
   });
 
+  it.each([
+    'Soldes -20% ! Pour ne plus recevoir nos SMS, répondez STOP',
+    'Rebajas -20%! Para dejar de recibir mensajes responde BAJA',
+    'Saldi -20%! Per non ricevere più messaggi rispondi STOP',
+    'Retirez-moi de la liste d’attente svp',
+    'Quítenme de la lista de espera',
+    'Toglietemi dalla lista d’attesa',
+    'Je passe retirer mon colis, prévenez-moi par sms',
+    'Quiero cancelar mi cita, me mandan un correo?',
+    'Vorrei annullare l’appuntamento, mi mandate una mail?',
+  ])('%j asks for nothing either', (text) => {
+    expect(read(text)).toBe('none, sentence');
+  });
+
+  it('what the likeliest language knows as harmless is no hint in another', () => {
+    expect(read('bus stop')).toBe('none, sentence');
+    expect(read('allo stop a destra')).toBe('none, sentence');
+  });
+
   it('what is quoted is not what the person says', () => {
     expect(read('Thanks!\n> Reply STOP to unsubscribe')).toBe('none, sentence');
     expect(
