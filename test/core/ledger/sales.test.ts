@@ -71,6 +71,25 @@ describe('A sale on record', () => {
     }
   });
 
+  test('gives the right to send, and a leaving takes it: the claim decides anew', async () => {
+    const it = await aLedger();
+    await it.ledger.record([sale(phone(1)), sale(phone(2))]);
+    const scope = { kind: 'campaign', campaign: 'autumn sale', edition: '1' } as const;
+    const claim = async (who: Identifier) =>
+      (
+        await it.ledger.claim(withSales, scope, 'a run', [{ item: 0, recipient: recipient(who) }])
+      )[0];
+    expect(await claim(phone(1))).toMatchObject({
+      kind: 'claimed',
+      decision: { basis: 'own_similar_products' },
+    });
+    await it.ledger.record([leave(phone(2), { claimed: undefined })]);
+    expect(await claim(phone(2))).toMatchObject({
+      kind: 'refused',
+      decision: { reason: 'withdrawn' },
+    });
+  });
+
   test('is one record where it is told twice, and the latest of several counts', async () => {
     const it = await aLedger();
     const earlier = sale(phone(1), { claimed: { at: NOON - 9 * DAY, precision: 'instant' } });
