@@ -16,7 +16,8 @@ export const es: LanguageWords = {
       elimíname, elimínenme, eliminarme, quítame, quítenme, quitarme, sácame, sáquenme, sacame,
       borrame, no más, no mas mensajes, no más mensajes, no más publicidad, no más sms,
       no más promociones, no más spam, no publicidad, stop publicidad, stop mensajes, stop sms,
-      stop spam, baja sms, baja publicidad, baja newsletter, baja boletín, baja promociones
+      stop spam, baja sms, baja publicidad, baja newsletter, baja boletín, baja promociones,
+      dar baja, darme baja
     `,
     leave_everything: `
       baja total, parar todo, baja de todo, cancelar todo, stop todo, paren todo, alto a todo,
@@ -349,7 +350,7 @@ export const es: LanguageWords = {
     '{stop} de? {other_doing}',
     '{stop} .. {other_goods}',
     'va|van|vas|vais a parar|dejar|terminar',
-    'ya no me? queda|quedan|hay|está|están|tienen|tiene|necesito|funciona|sirve|puedo|hace|es|vive|llego|voy|venden|hacen|recibo|recibimos|aparece|llega|llegan|gusta',
+    'ya no me? queda|quedan|hay|está|están|tienen|tiene|necesito|funciona|sirve|puedo|hace|vive|llego|voy|venden|hacen|recibo|recibimos|aparece|llega|llegan|gusta',
     'no|ya más|mas .. dudas|preguntas|problemas|stock|tallas|tiempo|que|de',
     // Asking for more, not for an end.
     'no|sin|nunca|tampoco quiero|deseo|pienso|quisiera|queremos|voy|quería .. {leaving}|cancelar|perder|perderme|parar|dejar',
@@ -409,6 +410,7 @@ export const es: LanguageWords = {
   ],
   requests: {
     leave: [
+      '{dont} escriban|contacten|molesten|insistan $',
       '{dont} .. {want} .. {get} ... {messages}',
       '{delete} .. de su|sus|tu|tus|vuestra|vuestras .. {list}',
       '{delete_it} .. {list}',
@@ -642,6 +644,8 @@ export const es: LanguageWords = {
     ],
   },
   grounds: [
+    'no es mi|el|su número|celular|móvil',
+    'no .. pertenece',
     'por error',
     'ya está bien',
     'nunca|jamás|no .. pedí|pedido|solicité|solicitado|suscribí|suscrito|apunté|apuntado|inscribí|autoricé|autorizado|acepté|aceptado|registré|di|dado|autorizo|consentí|quiero|quise|soy',
@@ -667,6 +671,8 @@ export const es: LanguageWords = {
   ],
   hints: {
     leave: [
+      '^ quiero|deseo|quisiera|necesito cancelar|terminar $',
+      'no es mi|el|su número',
       '^ para|basta {laughter}',
       '^ basta $',
       '^ ya basta',

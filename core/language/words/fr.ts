@@ -339,7 +339,7 @@ export const fr: LanguageWords = {
     'reçois|recois|reçoit|recevons pas|plus|toujours|jamais|aucun|aucune|rien .. {messages}?',
     'pas|plus|jamais|rien encore? reçu|recu|eu',
     'peux|peut|pouvons|pouvez|arrive|arrives|arrivons|arrivez|réussis|parviens|peu pas|plus|pu à|de|d? .. {sending}|{receive}|{unsubscribe}? ',
-    "pas|aucun|aucune|plus de|d? {messages} .. reçu|reçue|recu|confirmation|arrivé|encore|depuis|hier|aujourd'hui|ce|cette",
+    'pas|aucun|aucune|plus de|d? {messages} .. reçu|reçue|recu|confirmation|arrivé|encore|depuis|hier',
     // Other things that are not wanted.
     'pas {me_send}|{send} .. {other_goods}',
     'ne|n .. {send}|{me_send} .. pas|plus .. {other_goods}|cadeau|chèque',
@@ -626,6 +626,8 @@ export const fr: LanguageWords = {
     ],
   },
   grounds: [
+    "n'est|nest|est plus|pas mon|son|le|sa numéro|ligne",
+    "m'appartient|appartient",
     "m'intéresse|mintéresse|m'intéressent|m'interesse plus|pas|plu",
     'jamais|pas|rien .. demandé|inscrit|inscrite|abonné|abonnée|autorisé|accepté|consenti|donné|sollicité|souscrit|signé|voulu|client|cliente',
     'qui|ki êtes|es|êtes vous|tu',
@@ -652,6 +654,8 @@ export const fr: LanguageWords = {
   ],
   hints: {
     leave: [
+      '^ je? {want} annuler|résilier|arrêter $',
+      "n'est|nest|est plus|pas mon|son|le numéro $",
       '^ basta $',
       '{stop_word}',
       'trop de|d? .. {messages}',

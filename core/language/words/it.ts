@@ -436,6 +436,7 @@ export const it: LanguageWords = {
   ],
   requests: {
     leave: [
+      '^ cancellazione|rimozione numero|contatto|nominativo $',
       '{dont} .. {want} .. {get} ... {messages}',
       '{delete_it} .. {list}',
       '{delete} .. dalla|dalle|dai|dal vostra|vostre|vostri|vostro|tua .. {list}',
@@ -673,6 +674,9 @@ export const it: LanguageWords = {
     ],
   },
   grounds: [
+    'non .. più il|mio numero',
+    'non è il mio|suo? numero',
+    'appartiene',
     'per errore|sbaglio',
     'mai|non .. iscritto|iscritta|chiesto|richiesto|dato|autorizzato|acconsentito|autorizzata|registrato|registrata|accettato|voluto|voglio|cliente|sottoscritto|fatto|iscrivermi|richiesti',
     'chi siete|sei|è',
@@ -698,6 +702,8 @@ export const it: LanguageWords = {
   ],
   hints: {
     leave: [
+      '^ voglio|vorrei|desidero annullare|disdire $',
+      'non .. mio numero',
       '^ basta {laughter}',
       '{stop_sure}',
       '^ basta $',
