@@ -410,6 +410,8 @@ export const es: LanguageWords = {
   ],
   requests: {
     leave: [
+      '! ^ deje de {sending}',
+      'dejadme|déjennos|dejadnos|déjenme|déjame tranquilo|tranquila|tranquilos|tranquilas',
       '{dont} escriban|contacten|molesten|insistan $',
       '{dont} .. {want} .. {get} ... {messages}',
       '{delete} .. de su|sus|tu|tus|vuestra|vuestras .. {list}',

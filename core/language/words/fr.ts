@@ -42,6 +42,10 @@ export const fr: LanguageWords = {
     commence, retirer, supprimer, enlever
   `,
   groups: {
+    promo: `
+      offres, d'offres, promos, promo, promotions, pub, pubs, publicité, publicités, newsletter,
+      newsletters, infolettres, sms pub, messages publicitaires
+    `,
     reply: `
       répondez, répondre, envoyez, tapez, écrivez, cliquez, textez, réponds, envoie, composez
     `,
@@ -95,7 +99,7 @@ export const fr: LanguageWords = {
       stop, stopp, stopper, stoppez, stoppe, arrêt, arrêtez, arrête, arrêter, arrêtes, d'arrêter,
       d'arrêtez, d'arrêté, cessez, cesse, cesser, de cesser, halte, mettre fin, mettez fin,
       mets fin, mettre un terme, mettez un terme, qu'on arrête, que vous arrêtiez,
-      que ça s'arrête
+      que ça s'arrête, cessiez, arrêtiez, que vous cessiez, cessiez de, stoppiez
     `,
     stop_word: `
       stop, stopp, stoppez, arrêtez, arrête, arrêter, d'arrêter, cessez, cesser, cesse
@@ -383,6 +387,19 @@ export const fr: LanguageWords = {
   ],
   requests: {
     leave: [
+      "retire|retirer|révoque|révoquer|j'annule mon? inscription|souscription",
+      '! pas|plus|inutile la? peine|besoin? de? {sending} vos|tes|ces {messages}',
+      'laissez|laisse moi|nous la? paix',
+      '{no_more} être|etre|figurer|apparaître sur|dans|parmi|inscrit|inscrite|abonné .. {list}',
+      '{no_more} faire partie .. {list}',
+      '{want} {no_more} .. nouvelles',
+      '{want} {not} .. aucun|aucune {messages}',
+      '^ {no_more} {get}',
+      '^ pas|plus {sending} .. {messages}',
+      "j'annule|jannule|j'enlève .. {consent}",
+      '^ suppression|retrait|radiation .. {list}',
+      '^ suppression|retrait|radiation de? mon|du numéro',
+      '! pas|plus|inutile la? peine|besoin? de? {sending} {your}? {promo}',
       "{stop} .. l'envoi|d'envoi|envoi de|des|d {your}? {messages}",
       '{delete} .. de|des votre|vos .. {list}',
       '{messages} ... les arrêter|stopper|stoppez|cesser',
@@ -457,7 +474,8 @@ export const fr: LanguageWords = {
       '{want} {not} .. de vous|votre',
       '{want} que .. {stop}',
       "{want} .. que|qu'on|qu'il|qu .. n|ne .. {no_more}",
-      "veux|voudrais|aimerais|j'aimerais|souhaite sortir|quitter .. {list}",
+      '{want} sortir|quitter .. {list}',
+      '{want} sortir|quitter .. contacts|groupe|fichier',
       '{want} {no_more} être|etre|figurer|apparaître .. {list}',
 
       // "Plus de pub".

@@ -385,7 +385,7 @@ export const it: LanguageWords = {
     'perdere|perdermi|perdersi nessuna|le|i|la|nemmeno|una|più|altre|vostre',
     'non vedo .. ora',
     // "Più" in the sense of more.
-    'più di|che|tardi|presto|grande|grandi|piccola|piccolo|piccole|economico|vicino|veloce|informazioni|dettagli|info|o|bello|bella|belli|possibile|avanti|lungo|lunga|corto|lunghi|foto|scelta|taglie|velocemente',
+    'più di|tardi|presto|grande|grandi|piccola|piccolo|piccole|economico|vicino|veloce|informazioni|dettagli|info|o|bello|bella|belli|possibile|avanti|lungo|lunga|corto|lunghi|foto|scelta|taglie|velocemente',
     'in|di|per|ancora|molto|al|qualcosa|sempre|poco più',
     // What has not arrived.
     'perché|come|perche|xke|xché|xk mai .. non .. {receive}|ricevo|{send}|{messages}|arrivano|arriva|mandate|inviate|scrivete|riceviamo',
