@@ -12,7 +12,7 @@ import {
 import type { Channel, Reason } from '../consent/vocabulary';
 import type { Act } from './acts';
 import type { Evidence } from './events';
-import { readSegments } from './segments';
+import { countryToRecord, readSegments } from './segments';
 
 /** What an import row may say of a consent. */
 export const IMPORT_STATES = [
@@ -165,7 +165,7 @@ export function readImportRow(row: ImportRow, options: ImportOptions): ReadImpor
   }
   const evidence = SAYS_AGREED.includes(state) ? readEvidence(row, options) : NO_EVIDENCE;
   if (evidence.problem !== undefined) return wrong(evidence.problem, 'no_consent');
-  const country = recipient.country;
+  const country = countryToRecord(recipient);
   const chosenBy = SAYS_AGREED.includes(state)
     ? readSegments({ source: evidence.source, language: row.language, country, tags: row.tags })
     : { segments: undefined };

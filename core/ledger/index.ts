@@ -33,6 +33,7 @@ export {
 export { type OpenLedger, openLedger } from './open';
 export { closeLedgers } from './registry';
 export {
+  countryToRecord,
   readSegmentFilter,
   readSegments,
   type ReadSegments,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readCountry } from '../consent';
+import type { Recipient } from '../consent/facts';
 import type { Instant } from '../consent/vocabulary';
 import type { Who } from './acts';
 
@@ -73,6 +74,11 @@ const LABELS = `give a short label such as "web-shop" or "vip": up to ${MOST_LET
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && !value.trim());
+}
+
+/** The country of a contact whose address tells none: what a number tells is read off it, and not kept beside it. */
+export function countryToRecord({ identifier, country }: Recipient): string | undefined {
+  return identifier?.kind === 'phone' ? undefined : country;
 }
 
 /** What a campaign chooses by. Of several values any one is enough; of several fields all must fit. */

@@ -1,5 +1,5 @@
 import type { Channel } from '../../core';
-import { readMoment, whoWrote } from '../../core';
+import { countryToRecord, readMoment, whoWrote } from '../../core';
 import { recipientOf } from '../shared/questions';
 import { evidenceOf } from './evidence';
 import { furtherIdentifiersOf, whoIs } from './identifiers';
@@ -64,7 +64,7 @@ export async function planRecord(work: Work, item: number): Promise<Plan | Refus
   const also = furtherIdentifiersOf(parameters, item, defaultCountry);
   const chosenBy = segmentsOf(parameters, item, {
     source: evidence.source,
-    country: recipient.country,
+    country: countryToRecord(recipient),
   });
   const refused =
     invalid(recipient) ??

@@ -1,4 +1,4 @@
-import { type Channel, readTruth } from '../../core';
+import { type Channel, countryToRecord, readTruth } from '../../core';
 import { iso } from '../shared/consent';
 import { wrongSetting } from '../shared/failure';
 import { asNumber } from '../shared/parameters';
@@ -21,7 +21,7 @@ export function planRequest(work: Work, item: number): Plan | Refusal {
   const { evidence, name, externalId, personal, ...proof } = evidenceOf(parameters, item);
   const chosenBy = segmentsOf(parameters, item, {
     source: evidence.source,
-    country: recipient.country,
+    country: countryToRecord(recipient),
   });
   const refused =
     invalid(recipient) ?? purposeMissing(purpose) ?? proof.refused ?? chosenBy.refused;

@@ -276,7 +276,6 @@ describe('Record Opt-In, import, what a row shows', () => {
     expect((await ours.latest('granted')).segments).toEqual({
       source: 'checkout',
       language: 'da',
-      country: 'FR',
       tags: ['shoes', 'vip'],
     });
   });

@@ -199,7 +199,6 @@ describe('By what campaigns choose', () => {
     expect(await segmentsOf()).toEqual({
       source: 'web_form',
       language: 'en',
-      country: 'FR',
       tags: ['shoes', 'vip'],
     });
     await record([{ phone: somebody() }], {
@@ -211,7 +210,7 @@ describe('By what campaigns choose', () => {
   it('is not told by a notice whose language cannot be read', async () => {
     const ran = await record([{ phone: somebody() }], { noticeLanguage: 'two of them' });
     expect(ran.outputs[1]).toHaveLength(1);
-    expect(await segmentsOf()).toEqual({ source: 'web_form', country: 'FR' });
+    expect(await segmentsOf()).toEqual({ source: 'web_form' });
   });
 
   it('refuses a label that says who somebody is', async () => {

@@ -15,15 +15,9 @@ export function* hashesOf(phones: Iterable<string>, key: Uint8Array | KeyObject)
 }
 
 export function hashOf(phone: string, key: Uint8Array | KeyObject): string {
-  return hashAndCountryOf(phone, key).hash;
-}
-
-/** The country comes with the number. */
-export function hashAndCountryOf(phone: string, key: Uint8Array | KeyObject) {
   const number = parsePhoneNumberFromString(phone, { extract: false });
   if (!number?.isValid()) throw new Error('The bench made up a number that is not valid.');
-  const hash = keyedHash(key, `identifier:phone::${number.number}`);
-  return { hash, country: number.country };
+  return keyedHash(key, `identifier:phone::${number.number}`);
 }
 
 export function keyedHash(key: Uint8Array | KeyObject, text: string): string {

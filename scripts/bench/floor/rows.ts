@@ -12,7 +12,7 @@ import {
 } from 'node:crypto';
 import type { ImportRow } from '../../../core/ledger';
 import { ACTOR, IMPORT } from '../people.ts';
-import { hashAndCountryOf, keyedHash } from './check.ts';
+import { hashOf, keyedHash } from './check.ts';
 
 /** The ledger's tables and columns that an opt-in fills, and the key store's. */
 export const TABLES = {
@@ -89,7 +89,7 @@ export class BareRows {
     // All that must be random, drawn at once: each draw costs as much as sealing does.
     const random = new Slices(randomBytes(RANDOM_BYTES));
     const phone = String(row.contact);
-    const { hash, country } = hashAndCountryOf(phone, this.#lookUp);
+    const hash = hashOf(phone, this.#lookUp);
     const at = Date.parse(String(row.at));
     const id = random.next(12);
     id.writeUIntBE(now, 0, 6); // contacts stand in the order of their making
@@ -124,7 +124,6 @@ export class BareRows {
           by: 'others',
           signed: false,
           noticeVersion,
-          segments: { country },
           evidence: { ...IMPORT.evidence, importedState: row.state },
         },
         actor: ACTOR,
@@ -154,7 +153,7 @@ export class BareRows {
       consents: [
         ...[hash, String(channel), String(purpose), consentId],
         ...[null, null, at, String(noticeVersion), null, at],
-        ...[JSON.stringify({ country: [country, at] }), null, null, null],
+        ...[null, null, null, null],
       ],
       events: [seq, 'granted', now, contactId, actKey, commitment, salt, payload, link],
       contact_keys: [contactId, wrapped(profileBytes, 'profile'), wrapped(proofBytes, 'proof')],
