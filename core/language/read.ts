@@ -116,13 +116,10 @@ function readSentences(
   laughing: boolean,
 ): MessageReading | undefined {
   const sightings = LEXICONS.map((lexicon) => ({ lexicon, sighting: sight(lexicon, tokens) }));
-  // A word that one language has is no mistyped word of another.
-  const exactly = LEXICONS.map((lexicon) => tokens.map(({ key }) => knows(lexicon, key)));
   const scores = scoresOf(
-    sightings.map(({ sighting }, at) =>
-      sighting.known.map((known, word) =>
-        exactly.some((words) => words[word]) ? exactly[at]?.[word] === true : known,
-      ),
+    spokenFor(
+      tokens,
+      sightings.map(({ sighting }) => sighting.known),
     ),
   );
   const most = Math.max(0, ...scores);
@@ -220,6 +217,25 @@ function standsAlone(
 }
 
 /**
+ * For each language, which of the words speak for it. What one language has word for word is no inflected word of
+ * another, and what one has by its beginning is no mistyped word of another.
+ * @param otherwise what counts for a word that no language has
+ */
+function spokenFor(
+  tokens: readonly Token[],
+  otherwise: readonly (readonly boolean[])[],
+): readonly (readonly boolean[])[] {
+  const exactly = LEXICONS.map(({ known }) => tokens.map(({ key }) => known.has(key)));
+  const begun = LEXICONS.map((lexicon) => tokens.map(({ key }) => knows(lexicon, key)));
+  const sure = tokens.map((_, word) =>
+    [exactly, begun].find((lists) => lists.some((words) => words[word])),
+  );
+  return LEXICONS.map((_, at) =>
+    tokens.map((__, word) => (sure[word] ?? otherwise)[at]?.[word] === true),
+  );
+}
+
+/**
  * How much the words speak for each language: one that only it has counts in full, a shared one little.
  * @param known for each language, which of the words it has
  */
@@ -234,7 +250,7 @@ function scoresOf(known: readonly (readonly boolean[])[]): readonly number[] {
 }
 
 function languageOf(tokens: readonly Token[], preferred: readonly string[]): { language?: string } {
-  const scores = scoresOf(LEXICONS.map((lexicon) => tokens.map(({ key }) => knows(lexicon, key))));
+  const scores = scoresOf(spokenFor(tokens, []));
   const most = Math.max(0, ...scores);
   if (most === 0) return {};
   const best = LEXICONS.filter((_, at) => scores[at] === most).map(({ words }) => words.code);

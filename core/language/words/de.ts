@@ -66,7 +66,7 @@ export const de: LanguageWords = {
       stopp, stop, stoppt, stoppen, stoppe, stoppen sie, hört auf, hör auf, hören sie auf,
       hörn sie auf, hört doch auf, hört bitte auf, hören sie bitte auf, hört endlich auf,
       hören sie endlich auf, hören sie sofort auf, hört sofort auf, hört mal auf, hör bitte auf,
-      aufhören, aufzuhören, aufhört, schluss mit, schluss damit, schluss jetzt, unterlassen,
+      aufhören, aufzuhören, aufhört, damit aufhören, damit bitte aufhören, damit aufzuhören, das unterlassen, das bitte unterlassen, das sein lassen, das bitte sein lassen, bitte damit auf, damit auf, schluss mit, schluss damit, schluss jetzt, unterlassen,
       unterlasst, unterlassen sie, zu unterlassen, einstellen, einzustellen, beenden, beendet,
       zu beenden, unterbinden,
       genug mit, lasst den, stellt ein, stellen sie ein
@@ -124,7 +124,7 @@ export const de: LanguageWords = {
       belästigende, broadcasts
     `,
     message: `
-      nachricht, mail, email, sms, angebot, werbenachricht, werbemail, mitteilung, info, werbung
+      nachricht, mail, email, sms, angebot, werbenachricht, werbemail, mitteilung, info, werbung, whatsapp
     `,
     messages_only: `
       nachrichten, sms, newsletter, werbung, werbenachrichten, angebote, benachrichtigungen,
@@ -154,7 +154,7 @@ export const de: LanguageWords = {
       *verteiler, kundenliste, sms liste, sms verteiler, ihrer liste, eurer liste, deiner liste,
       dieser liste, der liste, euren kontakten, ihrer datenbank, eurer datenbank, ihrer kartei,
       eurem system, ihrem system, dem system, der datenbank, der kartei, dieser gruppe,
-      der kundenliste, ihren kontakten, ihren listen, allen listen, euren listen, ihrer kundendatei
+      der kundenliste, ihren kontakten, register, dem register, ihrem register, eurem register, ihren listen, allen listen, euren listen, ihrer kundendatei
     `,
     me: `
       mich, mir, uns, meine nummer, diese nummer, die nummer, meine handynummer,
@@ -310,6 +310,7 @@ export const de: LanguageWords = {
     `,
   },
   harmless: [
+    'alte|alten|falsche|andere {number} {delete}',
     'warum|wieso|weshalb .. {write}|{send}|meldet|melden|antwortet|antworten .. nicht|nichts|keine|keiner|niemand',
     '{write} .. {me} .. {dont} .. zurück',
     'noch|bisher|bislang keine|nichts|kein|keinen .. {messages}|{message}',
@@ -353,7 +354,7 @@ export const de: LanguageWords = {
     '{cancel} .. {other_goods}',
     '{other_goods} .. {cancel}',
     'widerrufe|widerruf|widerspruch|widerspreche ... rechnung|mahnung|bescheid|lastschrift|bestellung|kauf|vertrag|kaufvertrag|gebühr',
-    '& abo|abonnement|mitgliedschaft kündigen|kündige|kündigung fitnessstudio|studio|fitness*|zeitung|zeitschrift|strom*|netflix|spotify|handy*|gas*|internet*|zeitungs*|verein*|bibliothek',
+    '& abo|abonnement|mitgliedschaft kündigen|kündige|kündigung fitnessstudio|studio|fitness*|zeitung|zeitschrift|stromvertrag*|netflix|spotify|handyvertrag*|gasvertrag*|internet*|zeitungs*|verein*|bibliothek',
     '{leaving} .. {other_thing}',
     '{other_thing} ... {leaving}|ab',
     'melde|melden|muss|möchte|will ... {other_thing} .. ab|{leaving}',
@@ -369,8 +370,8 @@ export const de: LanguageWords = {
     'einen|diesen|alten|neuen entwurf|artikel .. {erase}',
     'wegen|zum|zur|im|beim neue|neuen termin',
     // Our own instructions, quoted.
-    'um .. abzumelden|zu_stoppen|abzubestellen|stoppen ... antworte*|sende*|schreibe*|klicke*|tippe*|besuche*|gehe*|gehen',
-    'antworte*|sende*|schreibe*|schick* mit? stopp|stop um|für|an|zum',
+    'um .. abzumelden|zu_stoppen|abzubestellen|stoppen ... antworte*|senden|sende|sendet|schreibe*|klicke*|tippen|tippe|besuche*|gehe|gehen',
+    'antworte*|senden|sende|sendet|schreibe*|schick* mit? stopp|stop um|für|an|zum',
     'klicke* ... {leaving}',
     '{leaving} unter|per|via|über http*|www*|link|mail|sms|website',
     'zum abmelden|abbestellen|stoppen ... stopp|stop|antwort*|klick*',
@@ -388,7 +389,7 @@ export const de: LanguageWords = {
     '! wenn ich|wir|man ... {leaving}|stopp|stop',
     '! wenn|falls|sonst|ansonsten ... melde|bestelle|trage|kündige ich|mich|wir',
     '! wenn ... nicht .. {stop} .. melde|bestelle|kündige|ab',
-    '! denke|denk|denken|frage|frag|gedanken|eigentlich|sollte|sollten|wohl|mal_sehen|glaube|glaub ... {leaving}|melde|bestelle|trage|kündigen|kündige|zu_kündigen|abmelde',
+    '! denke|denk|denken|frage_mich|frag_mich|gedanken|eigentlich|sollte_ich|ich_sollte|sollte_mich|sollte_man|wohl|mal_sehen|glaube_ich|glaub_ich|ich_glaub|ich_glaube ... {leaving}|melde|bestelle|trage|kündigen|kündige|zu_kündigen|abmelde',
     '! ^ muss|müsste|soll ich|wir ... {leaving}',
     '! noch so? eine|ein|einmal|einer ... melde|bin|bestelle .. ab|weg|raus|{leaving}',
     '! vielleicht|eventuell|evtl|überlege|überlegen|überleg|womöglich|möglicherweise ... {leaving}|melde|bestelle|trage|stopp|kündigen|kündige',
@@ -409,6 +410,9 @@ export const de: LanguageWords = {
   requests: {
     leave: [
       '! wie oft|viele .. muss|soll|müssen|noch .. ich? .. stopp|stop|abmelden|schreiben',
+      '{said} ... {cease}|aufhören|aufhört|aufzuhören|abmelden|abzumelden|{unsubscribe} .. sollt|sollen|soll?',
+      'wie|wo stelle|schalte|stell|stellt|schaltet ich|man .. {messages}|{these} .. ab|aus',
+      'habe|hab|hatte mich .. vor .. wochen|tagen|monaten|langem|ewigkeiten|jahren .. abgemeldet|ausgetragen',
       '{stop_word} .. {sending}',
       '{stop} mit .. {sending}',
       '{cease} ... {sending}',
@@ -441,6 +445,10 @@ export const de: LanguageWords = {
       '{dont} {anymore} .. {contacted}',
       '{dont} .. {contacted} werden',
       '{send} .. {me}? .. {none} .. {messages}',
+      '{send} .. nichts|nix mehr',
+      'lasst|lassen|lass .. das|es .. mit .. {messages}',
+      '{messages} .. unerwünscht|nicht_erwünscht|nicht_mehr_erwünscht',
+      '{number} {delete}',
       '{send} .. {me} .. nichts|nix|nie .. mehr|wieder|weiter',
       '{send} .. {me} .. {none} $',
       '{send} .. {none} {anymore} $',
@@ -511,6 +519,7 @@ export const de: LanguageWords = {
       '& {leaving} {list}',
       '& {unsubscribe} {me}',
       '^ {leaving} $',
+      'abmelden|austragen|abbestellen|abmeldung $',
       'melde|melden|meldet|meld .. {me} .. {messages}? .. ab $',
       'melde|melden|meldet|meld .. {me} .. ab ,',
       'melde|melden|meldet|meld .. {me} .. ab und|von|vom|aus|weil|da',
@@ -550,7 +559,7 @@ export const de: LanguageWords = {
       '{weary} .. {messages} .. {unsubscribe}',
       '{messages} ... {stop_word}',
       '{wrong_person} ... {stop_word}|{removed}|{delete}|{leaving}|nicht_mehr',
-      'nur .. ... keine {promo}',
+      'nur ... keine|nicht|ohne {promo}|angebote|{messages_only}',
       'am liebsten|besten|lieber keine .. {messages}',
       'wäre .. {none} .. {messages} .. mehr?',
       'möchte|will|würde .. {messages} .. los|loswerden',
@@ -746,7 +755,13 @@ export const de: LanguageWords = {
       '^ kein bedarf',
       '^ brauche|brauch|will ich? .. nicht $',
       '^ {erase} $',
-      '^ weg damit $',
+      'weg damit $',
+      'nie|nicht .. bestellt|gewollt|angefordert .. {messages}?',
+      'nicht mehr dabei|mitmachen',
+      'wird .. viel|zuviel $',
+      'wird ... zu viel $',
+      'langsam ... viel',
+      '^ von wem',
       '^ ich|will|möchte? kündigung|löschung $',
       '^ geht|geh|haut|hau weg|ab',
       '^ muss das',
@@ -813,7 +828,7 @@ export const de: LanguageWords = {
     meinem, meiner, dein, deine, ihre, ihren, ihrem, unser, unsere, mich, mir, dich, dir, uns,
     euch, sich, ja, nein, doch, noch, schon, auch, nur, sehr, gut, gute, guten, gern, gerne, bitte,
     danke, dank, hallo, heute, morgen, gestern, jetzt, dann, da, hier, dort, wieder, immer, etwas,
-    nichts, alles, alle, mal, so, wenn, weil, dass, ob, denn, also, man, bestellung, paket, paket*,
+    nichts, alles, alle, mal, so, wenn, weil, dass, ob, denn, also, man, bestellung, paket, pakete, paketbote, paketdienst, pakets,
     liefer*, bestell*, rechnung, rechnung*, adresse, geschäft, laden, filiale, termin, termin*,
     uhr, tag, tage, woche, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag,
     abend, nachmittag, zeit, geld, preis, kostet, kosten, größe, farbe, code, gutschein, angebot,

@@ -127,7 +127,7 @@ export const fi: LanguageWords = {
       alennus*, alennuks*, whatsapp*, wappi*, watsap*, sms, smsiä, sms t, smst, smsät, meilej*, meili*, maili*, mailej*, postia,
       posteja, yhteydenotto*, muistutuks*, suoramarkkinoin*, paskaa, roskaa, sontaa, mainosviest*,
       markkinointiviest*, kutsuja, kyselyitä, kyselyjä, joukkoviest*, puheluita, puheluja, massaviest*,
-      smssiä, etukood*, promo*, tiedottei*, uutisia, infoa, infoja, infoviest*, mesejä, messei*, häirintää
+      smssiä, etukood*, tiedottei*, uutisia, infoa, infoja, infoviest*, mesejä, messei*, häirintää
     `,
     messages_p: `
       viestejä, viestejänne, viestei, viestiä, tekstiviestejä, tekstareita, tekstareit, mainoksia, mainoksianne, mainoksii,
@@ -142,7 +142,7 @@ export const fi: LanguageWords = {
       ilmoituks*, tekstiviestitilau*, listalta, spämm*
     `,
     list_from: `
-      listalta, listaltanne, listoilta, listoiltanne, listasta, postituslistalta, postituslistaltanne,
+      listalta, listaltanne, listoilta, listoiltanne, tästä listasta, teidän listasta, postituslistalta, postituslistaltanne,
       postituslistoilta, sähköpostilistalta, tekstiviestilistalta, tekstarilistalta, markkinointilistalta, markkinointilistaltanne,
       markkinointirekisteri*, rekisteristä, rekisteristänne, rekistereistä, asiakasrekisteri*, jakelulistalta, jakelusta,
       jakelustanne, tietokannasta, tietokannastanne, järjestelmästä, järjestelmästänne, uutiskirjeestä, uutiskirjelistalta,
@@ -180,6 +180,10 @@ export const fi: LanguageWords = {
       peru, perun, perukaa, perua, peruisin, peruisitteko, peruisitte, perumme, perumaan, peruutus, peruuttaminen, peruutettava, irtisanon, irtisanoa,
       irtisano, irtisanokaa, irtisanoisin, lopetan, lopettaa, lopetamme, lopettaisin, lopeta, lopettakaa,
       katkaiskaa, katkaise, peruutettua, perutaan, lopettaminen, keskeytän, keskeyttää, kumota, estää, estäkää, estä, lakkauttaa
+    `,
+    call_off: `
+      peruuta, peruuttakaa, peruuttaa, peruutan, peruuttaisin, peruuttaisitteko, peru, perun, perukaa, perua, peruisin,
+      peruisitteko, perumaan, perutaan, peruutus, irtisanon, irtisanoa, siirtää
     `,
     removed: 'poistettu, poistettua, poistettava, poistetuksi, peruttu, peruutettu, poistetut',
     end: `
@@ -225,7 +229,7 @@ export const fi: LanguageWords = {
     wrong_person: `
       väärä numero, väärään numeroon, väärä henkilö, väärälle henkilölle, väärälle, joku muu, jonkun muun, uusi omistaja, väärässä numerossa, väärän numeron
     `,
-    how: 'miten, kuinka, mistä, missä, mites, millä tavalla, mitenkä',
+    how: 'miten, kuinka, kuin, kui, kuis, mite, miteskä, mistä, missä, mites, millä tavalla, mitenkä',
     weary: `
       kyllästynyt, kyllästyin, kurkkuani myöten täynnä, saanut tarpeekseni, väsynyt näihin, väsynyt teidän, väsyin näihin, tympii, tympäisee, ärsyttää,
       ärsyttävä*, kyllästyttää, vituttaa, ketuttaa, rasittavi*, rasittaa, hermot menee
@@ -239,13 +243,14 @@ export const fi: LanguageWords = {
       satam*, toimim*, toimint*, myym*, puhum*, soittam*, tanssi*, rakastam*, shoppailu*, ostam*, imettäm*, katsomi*, kuuntelemi*
     `,
     other_goods: `
-      aika, aikani, ajan, aikaa, ajanvarau*, varaus, varau*, käynti*, käynnin, tapaami*, pöytävarau*, pöydän, osto*, ostoksen, tuot*,
+      aikani, ajan, ajanvarau*, varaus, varau*, käynti*, käynnin, tapaami*, pöytävarau*, pöydän, osto*, ostoksen, tuot*,
       paketi*, tunti*, tunnin, kurssi*, ilmoittautumi*, hammaslääkäri*, hoitoaik*, hoitoajan, huone*, lippu*, lipun, liput, toimituks*,
       maks*, rivi, rivin, lähetyksen, matka*, kampaaja*, vuoro*, sopimu*, laskun, laskua, kuljetu*, treeni*, huollon, huoltoaika*, tapahtuma*, kortin, korttini,
       *aika, *ajan, *varauksen, sipuli*, ruokatilau*
     `,
   },
   harmless: [
+    'minua|meitä koskev*',
     // Others who stop, or who can't.
     'en|emme|ei|et .. voi|pysty|osaa|malta|saa .. lopettaa|lakata',
     'lopetin|lopetimme|lopetti|lopettivat|lopettanut|lopettaneet|lopetettiin|lopettaa|lopetan|lopeta|lopettakaa .. {other_doing}',
@@ -269,11 +274,11 @@ export const fi: LanguageWords = {
     'ei|eikä .. tullut|tullu|tule|tuu|näy|näkynyt|saapunut|saapunu|löydy|löytynyt|tulleet|toimi|mennyt|mene',
     'miksen|miksi_en|miksi_ei .. {messages}',
     // Other things that are ended, removed or not wanted.
-    '& jäsenyy* {cancel} kuntosali*|sali*|salin',
+    '& jäsenyy* {cancel} kuntosali*|salin|salilla',
     '{delete} kaikki|minun|mun|kaikkia|omat|minua_koskevat? {data} .. {list_from}',
     '{data} .. {list_from} .. {delete}',
-    '{cancel}|{delete} .. {other_goods}',
-    '{other_goods} .. {cancel}|{delete}|{removed}',
+    '{call_off}|{delete} .. {other_goods}',
+    '{other_goods} .. {call_off}|{delete}|{removed}',
     '{neg_imp} .. soita|soittako|soittele|soitelko ... {send_neg}|{messages}|lähettäkää',
     '{neg_imp} .. soita|soittako|soittele|soitelko|huoli|huolehdi|unohda|unohtako|sulje|sulkeko|avaa|tule|tulko',
     'ei|teidän tarvitse|tarvii|tarvi|tartte lähettää|laittaa|kirjoittaa|soittaa|ottaa',
@@ -363,6 +368,10 @@ export const fi: LanguageWords = {
       'ei enää|lisää|enempää .. {messages_p}|{these}',
       'ei .. {messages_p} .. enää|kiitos|mulle|minulle|tähän|tänne|teiltä',
       '^ ei {messages_p} $',
+      '{not_i} {messages_p} $',
+      'vain|ainoastaan|pelkästään|pelkät ... {not_i} {messages_p}',
+      'ei .. {to_me} .. {these}|{messages_p}',
+      'ei .. {these} .. {delete}',
       'ei kiitos .. {messages}|enempää|lisää|enää',
       '{messages} .. ei kiitos',
       '^ ei enempää|enää|lisää $',
@@ -494,6 +503,8 @@ export const fi: LanguageWords = {
     ],
     erase: [
       '! {delete} kaikki|minun|mun|kaikkia|omat|minua_koskevat? {data}',
+      '! {delete} .. minua|meitä koskev* .. {data}',
+      '{delete} .. {data} .. minusta|meistä',
       '! {data} .. {delete}',
       '{delete} .. kaikki|minun|kaikkia|mun|kaiken|omat .. {data}',
       '{delete} .. {data}',
@@ -501,7 +512,7 @@ export const fi: LanguageWords = {
       'kaikki|kaikkien .. {data} .. poist*',
       'oikeu* .. tulla unohdetuksi|unohdetuksi',
       'tulla unohdetuksi',
-      'poistakaa|poista kaikki .. minusta|mitä',
+      'poistakaa|poista|poistatte|poistaa|poistamaan kaikki|kaiken .. minusta|mitä',
       'tietojeni|henkilötietojeni|tietojen|henkilötietojen poist*',
       'hävittäkää|tuhotkaa|hävitä .. {data}',
       'artikla* 17',
@@ -510,10 +521,10 @@ export const fi: LanguageWords = {
       'mitä|mitkä|millaisia|minkälaisia .. {personal} .. teillä|minusta|olette|keräätte|säilytätte|keräättekö',
       'mitä|mitkä .. teillä|tiedätte .. {personal}? .. minusta|meistä',
       'mitä tiedätte|tallennatte .. minusta',
-      'mistä .. saitte|saanut|saaneet|saitko|saatu|sait|olette|teillä ... numeroni|numeroa|numeron|numero|puhelinnumeroni|tietoni|yhteystietoni|nimeni|sähköpostini|numeroo',
+      'mistä .. saitte|saittekaan|saanut|saaneet|saitko|saatu|sait|olette|teillä ... numero*|puhelinnumero*|tietoni|yhteystieto*|nimeni|sähköposti*',
       'kuka .. antoi|antanut|myi .. numeroni|numeron|tietoni|yhteystietoni|puhelinnumeroni',
       'tarkastusoikeu*|tietopyyn*|tietopyyntö|rekisteriselost*',
-      'kopio .. {personal}|tiedoistani|henkilötie*',
+      'kopio|kopion|kopiota|jäljennö* .. {personal}|tiedoistani|henkilötie*',
       'nähdä|tarkastaa|saada .. kaikki|omat|minua .. {personal} .. minusta|teillä|koskevat',
       'nähdä|tarkastaa .. {personal}',
       'artikla* 15',
@@ -523,7 +534,7 @@ export const fi: LanguageWords = {
       'valitus|valituksen|valittaa|valituksia|reklamaatio|reklamaation',
       'teen|tehdä|jätän|jättää .. valituksen|reklamaation|rikosilmoituksen|ilmoituksen',
       'ilmoitan|ilmiannan|raportoin .. teidät|tästä|asiasta|tämän',
-      'juristi|asianajaja|asianajajaan|lakimies|lakimieheen|lakimiehen|lakimieheni|asianajajani|oikeustoimi*|haastan|haastaa oikeuteen',
+      'juristi|asianajaja|asianajajaan|lakimie*|juristi*|asianajaj*|asianajajani|oikeustoimi*|haastan|haastaa oikeuteen',
       'laitonta|laiton|lainvastai*|rikos|rikollista',
       'rikkoo|rikotte|vastaista|vastoin .. gdpr|lakia|tietosuoja*|tietosuojalakia|lain',
       'gdpr vastai*',
@@ -602,6 +613,7 @@ export const fi: LanguageWords = {
       'lähetätte|laitatte|lähettelette|kirjoitatte|viestitätte .. liikaa|paljon|usein|monta|jatkuvasti|joka_päivä|päivittäin',
       'olette .. sietämättöm*|rasittav*|ärsyttäv*',
       '{list_from}',
+      '^ keneltä|kenen',
       '{weary}',
       '^ ei .. minua|mua|mulle|minulle varten|mun|juttu $',
       '^ ei .. mun|minun juttu*',
@@ -642,24 +654,24 @@ export const fi: LanguageWords = {
     hyvää, hyvät, kiva, kivaa, mukava, ihana, ihan, aivan, todella, tosi, liian, aika, aikaa, ajan,
     tänään, huomenna, eilen, viikko*, viiko*, viikon, päiv*, kuukau*, vuosi, vuoden, tunti, minuutin, kello, klo,
     maanantai*, tiistai*, keskiviik*, torstai*, perjantai*, lauantai*, sunnuntai*, aamu*, ilta, illalla, joulu*,
-    paket*, paketti, pakett*, tilau*, tilasin, tilata, toimitu*, toimite*, osoit*, kaupp*, kaupa*, myymäl*, liike, liikkee*,
+    paketin, paketit, paketista, paketti, pakett*, tilau*, tilasin, tilata, toimitu*, toimite*, osoit*, kaupp*, kaupa*, myymäl*, liike, liikkee*,
     aukiolo*, auki, avoinna, kiinni, koko, kokoa, koossa, kokoinen, väri, sininen, musta, punainen, lasku*,
     kuitti*, koodi*, alekoodi*, alennus*, tarjou*, tuote, tuott*, tuotte*, varasto*, varaus*, varauks*, varata, varasin, peruuttaa,
     peru, perua, siirtää, muuttaa, vaihtaa, vaihto, palau*, palautta*, hake*, haen, hakea, noutaa, nouto*, nouda*, soitta*, soitt*,
     puhelin, puhelim*, numero*, viesti, viest*, ongelma*, apua, auttaa, kysy*, kysymys, vastau*, vasta*, tiedä, tietää, tiedän, tieto*,
     kanssa, ilman, jälkeen, ennen, aikana, asti, luona, lähellä, vieressä, kautta, mukaan, takaisin, pois,
     yksi, kaksi, kolme, neljä, viisi, kymmenen, monta, moni, kaikki, kaiken, joku, jokin, joka, jota, jotka, jotain, mitään,
-    kukaan, muu, muuta, muut, toinen, toisen, ensi, viime, seuraava*, uusi, uuden, uusia, vanha*, sama, samaa, oma, oman, iso*, pieni,
-    lapsi, lapsen, lapsi*, poika*, poikani, tyttö*, tytär, tyttären, äiti, äidin, isä, mies, vaimo, ystävä*, kaveri*, koira*, auto*, koti*, kotona, kotiin,
+    kukaan, muu, muuta, muut, toinen, toisen, ensi, viime, seuraava*, uusi, uuden, uusia, vanha*, sama, samaa, oma, oman, iso, ison, isoa, pieni,
+    lapsi, lapsen, lapsi*, poika*, poikani, tyttö*, tytär, tyttären, äiti, äidin, isä, mies, vaimo, ystävä*, kaveri*, koira*, auto, auton, autossa, autolla, koti*, kotona, kotiin,
     bussi*, juna*, pysäk*, pysäkki, ovi, oven, ovella, pöytä*, pöydän, ruok*, kahvi*, kahvia, ehkä, varmaan, tosiaan, siis, eli, vaan, toki,
     tietysti, onnea, nähdään, näkemiin, mahtava*, loistava*, super, jee, hieno*, toimii, toimi, rikki, hajosi, saapu*, saapunut, perille,
     löydy, löydä, löytyy, löytyykö, missä, kysyisin, tiedoksi, aloittaa, alkaa, alkoi, loppuu, loppui, loppu, päättyy, jatkuu, jatkaa,
     naura*, itke*, sataa, satoi, lopet*, tykkään, rakast*, odotan, odottaa, odot*, luulen, toivottavasti, toivon, mielestäni, meinaan, menossa, matkalla,
-    kotisivu*, netissä, nettisivu*, sivu*, linkki*, kuva*, kuvan, video*, ostoskor*, sipuli*, gluteeni*, vaikka, joten, silti, edelleen, heti, kohta, pian, sillä, siellä, täällä, tuolla, tänne, paras*, parha*, jatka*, samaan, samalla, malliin, jatkossa, hetki, hetken, homma*, juttu*, jutut, asia*,
-    työ, työt, työn, töissä, tauko, loma*, lahja*, lahjakort*, jäsen*, kortti, korttia, kanta, asiakas*, asiakkaa*, puoti*, verkkokaup*, tietoa, tietoja,
+    kotisivu*, netissä, nettisivu*, sivu*, linkki*, kuva*, kuvan, videon, videota, ostoskor*, sipuli*, gluteeni*, vaikka, joten, silti, edelleen, heti, kohta, pian, sillä, siellä, täällä, tuolla, tänne, paras, parasta, parha*, jatka*, samaan, samalla, malliin, jatkossa, hetki, hetken, homma*, juttu*, jutut, asia, asiaa, asiasta, asian,
+    työ, työt, työn, töissä, tauko, loma, lomalla, lomaa, lahja*, lahjakort*, jäsen*, kortti, korttia, kanta, asiakas*, asiakkaa*, puoti*, verkkokaup*, tietoa, tietoja,
     takki*, takin, takista, kenkä*, kengät, kenkiä, paita*, paidan, mekko*, vaate*, vaatte*, keksi*, kakku*, tytöl*, pojal*, olut, juoma*, syödä, syön,
     juoda, nukku*, herä*, istu*, seiso*, kävel*, käyn, käydä, käy, kävin, juuri, äsken, aikaisemmin, myöhemmin, myöhäs*, ajoissa, valmis*, valmii*, korja*,
-    korjau*, huolto*, huolla*, aset*, salasan*, tunnus*, kirjau*, lataa*, lada*, sovellu*, sovellus*, sähköpost*, nimi, nimel*, sukunimi, synty*, ikä, vuotta, euro*, raha*,
+    korjau*, huolto*, huolla*, aset*, salasan*, tunnus*, kirjau*, lataa, ladata, sovellu*, sovellus*, sähköpost*, nimi, nimel*, sukunimi, synty*, ikä, vuotta, euroa, euron, raha*,
     halpa*, halve*, kallis*, kallii*, ilmai*, vapaa*, vapai*, täynnä, tilaa, paikka*, paika*, lähim*, lähell*, matka, ohje, neuvo*, suosit*, arvost*, palvel*, hyvin, hienosti, tyytyväi*, pettyny*, harmi, valitettavasti, ikävä*,
     sairas*, kipe*, lääkäri*, hammas*, kampaaj*, hiukse*, leikk*, ihme*, outo*, selvä, selväksi, sopii, sopisi, onnistuu, onnistuuko, mahdollis*, mahtuu, mahdu*, yhteis*, yhdessä, kaksin, perhe*, sunnuntai, kesä*, talvi*, syksy*, kevät*, uutta, vuotta
   `,

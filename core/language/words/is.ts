@@ -109,7 +109,7 @@ export const is: LanguageWords = {
       meira, fleiri, lengur, aftur, framvegis, framar, hér eftir, í framtíðinni, frekari, meir, oftar, áfram
     `,
     delete: `
-      fjarlægja, fjarlægið, fjarlægðu, fjarlægi, fjarlægt, eyða, eyðið, eyddu, eyði, eytt, strika, strikið, strikaðu, taka, takið, taktu, taki, tekið, tekin, tekinn, henda, hendið, hentu, skrá, skráið, skráðu, afmá, afmáið, losa, losið, fá, þurrka, þurrkið, koma, komist, kippa, kippið
+      fjarlægja, fjarlægið, fjarlægðu, fjarlægi, fjarlægt, eyða, eyðið, eyddu, eyði, eytt, strika, strikið, strikaðu, taka, takið, taktu, taki, tekið, tekin, tekinn, henda, hendið, hentu, skrá, skráið, skráðu, afmá, afmáið, losa, losið, þurrka, þurrkið, komist, kippa, kippið
     `,
     erase: `
       eyða, eyðið, eyddu, eyði, eytt, fjarlægja, fjarlægið, fjarlægðu, henda, hendið, strika, strikið, afmá, afmáið, þurrka, eyðileggja, eyðileggið
@@ -138,7 +138,7 @@ export const is: LanguageWords = {
       samþykki, samþykkið, samþykki mitt, samþykkinu, samþykki mínu, leyfi, leyfið, leyfi mitt, heimild, heimildina, heimild mína
     `,
     data: `
-      gögn, gögnum, gögnin, gögnunum, upplýsingar, upplýsingum, upplýsingarnar, persónuupplýsingar, persónuupplýsingum, persónugögn, persónugögnum, aðgang, aðganginn, aðganginum, aðgangi, reikning, reikningi, reikninginn, notandareikning*, prófíl, prófílinn, prófílnum, aðgangnum
+      gögn, gögnum, gögnin, gögnunum, upplýsingar, upplýsingum, upplýsingarnar, persónuupplýsingar, persónuupplýsingum, persónugögn, persónugögnum, aðgang, aðganginn, aðganginum, aðgangi, reikning, reikningi, reikninginn, notandareikning*, reikningnum, reikningurinn, prófíl, prófílinn, prófílnum, aðgangnum
     `,
     personal: `
       gögn, gögnum, upplýsingar, upplýsingum, persónuupplýsingar, persónuupplýsingum, persónugögn, persónugögnum, upplýsinga, persónuupplýsinga, gögnin, gögnunum
@@ -225,7 +225,7 @@ export const is: LanguageWords = {
     // Our own instructions, quoted.
     'til að .. afskrá|hætta|stöðva|stoppa ... svara*|sendu|sendið|skrifa*|smell*|ýt*',
     'svara*|senda|sendu|skrifa* með? stopp|stop til|í|ef|fyrir',
-    '{leaving} á|í|með|hér|hérna|gegnum|via http*|www*|link*|hlekk*|síð*',
+    '{leaving} á|í|með|hér|hérna|gegnum|via http*|www*|hlekk*|síðu*',
     'smell* ... {leaving}',
   ],
   doubtful: [
@@ -317,6 +317,8 @@ export const is: LanguageWords = {
       'hef|höfum ekki|engan áhuga á .. {receive}|{messages}|fleiri|frekari',
       'ekki|engan lengur áhuga',
       'áhuga á .. {messages} .. ekki|lengur',
+      'laus|lausir|laus_allra við .. {messages}|{these}|{list}',
+      '{want} .. {none} .. vera .. áskrifandi|áskrifendur|skráð|skráður',
       'losna|losnað|losnum|sleppa|losa .. við|undan|úr|mig .. {messages}|{these}|{list}|svona',
       'vil|viljum|langar|vildi|má .. losna|sleppa|komast .. við|af|út|úr|undan',
       'vil|viljum|vildi|óska .. {leaving}|{unsubscribe}|af|út|burt .. {list}|takk',
@@ -336,6 +338,7 @@ export const is: LanguageWords = {
       '& {leaving} {me}',
       '& {leaving} {list}',
       '^ {leaving} $',
+      'afskrá|afskráið|afskráðu|afskráning|afskráningu $',
       'vil|viljum|langar|óska|vildi|vinsamlega|vinsamlegast|get|má|hvernig|biðja|bið|eftir|takk .. {leaving}',
       '{leaving} .. takk|vinsamlegast|strax',
       'af|úr|út listanum|listann|þessum|þessari|þessu|ykkar|póstlistanum|skránni .. {list}? .. takk|strax|{delete}',
@@ -370,7 +373,7 @@ export const is: LanguageWords = {
       '{weary} ... {stop_word}|{leaving}|{delete}|hætta',
       '{messages} ... {stop_word}',
       '{wrong_person} ... {stop_word}|{delete}|{removed}|ekki|{leaving}',
-      'bara|einungis|aðeins ... engar|engin|ekki {promo}',
+      'bara|einungis|aðeins ... engar|engin|ekki {promo}|tilboð|fréttabréf|{messages_only}',
       '^ {stop_word} eða|annars',
       'vil|vildi|myndi helst|frekar ekki .. {receive}|{messages}|{write}',
       'þið|þú megið|mátt|má|skuluð ekki|aldrei .. {write}|{sending}',
@@ -461,6 +464,7 @@ export const is: LanguageWords = {
       'rétt* .. að gleymast|eyðingar|eyðingu',
       'rétturinn til að gleymast',
       'að gleymast',
+      'vil|vill gleymast',
       'eyðing|eyðingu|eyðingar .. á? .. {data}',
       '{data} .. mín|mínum .. {erase}',
       'grein 17',
@@ -488,6 +492,7 @@ export const is: LanguageWords = {
       'ólöglegt|ólögleg|lögbrot|ólöglegar',
       'brot|brjótið|brýtur|stríðir|andstætt .. gdpr|persónuvernd*|lög|lögum',
       'formleg* kvörtun',
+      'mun|ætla|skal|vil .. kvarta|kæra',
     ],
     human: [
       'tala|spjalla|talað|ná|samband|náð|ræða|talað .. við|í .. {human}',
@@ -577,7 +582,8 @@ export const is: LanguageWords = {
       '^ enn .. skilaboð|ein|einu',
       'enn ein|eitt|einn .. {messages}',
       'þetta er .. of|ansi|orðið|full mikið $',
-      'er ég .. á .. {list}',
+      'er ég .. á .. einhverjum|lista|listanum|póstlista|póstlistanum|skrá|skránni',
+      '^ frá hverjum',
       'enn .. einu sinni $',
       'tvisvar|oft|þrisvar á dag',
       'daglega|dag .. {messages}',
@@ -601,17 +607,17 @@ export const is: LanguageWords = {
     getið, geturðu, getum, gæti, gætuð, má, mátt, hægt, vil, vill, viljið, viljum, vildi, ætla, ætlar, þarf, þarft, þurfið, fá, fæ, fæst, fékk, fengið, fáið, senda,
     sendið, sent, sendu, koma, kem, kemur, kemst, kom, komið, kominn, komin, fara, fer, fór, farið, gera, gerið, gert, sjá, sé, séð, sjáumst, sækja, sótt, sæki, borga, borgað,
     greiða, greitt, kaupa, keypt, keypti, pakki, pakkinn, pakkann, pakka, pöntun*, pantaði, panta, pantað, sending, sendingin, sendingu, búð*, búðin, búðinni, verslun*, heimilisfang*,
-    reikning*, kvittun*, kóði, kóðinn, kóðann, afslátt*, afsláttar*, tilboð*, stærð*, litur, lit, svart*, rauð*, blá*, eitt, einn, ein, tvo, tveir, tvær, þrjú, þrír, fjór*,
+    reikning*, kvittun*, kóði, kóðinn, kóðann, afslátt*, afsláttar*, tilboð*, stærð*, litur, lit, svarta, svartur, rauða, rauður, rauðu, bláa, bláu, blár, blátt, eitt, einn, ein, tvo, tveir, tvær, þrjú, þrír, fjór*,
     fimm, sex, sjö, átta, tíu, allt, allir, öll, alla, allar, bara, líka, mjög, svo, alveg, enn, ennþá, strax, núna, nú, bráðum, aftur, alltaf, aldrei, kannski, eitthvað,
     einhver, einhvern, hafa, hef, hefur, hefurðu, höfum, hafið, hafði, frábært, flott, æðislegt, snilld, fínt, elska, gaman, sími, síma, símann, númer, númerið, skilaboð,
     skilaboðin, breyta, breytt, skipta, skila, skil, panta, bóka, bókun*, bókað, tíma, tími, tímann, tíminn, borð, afpanta, hringja, hringið, hringdu, hringt, svara, spurning*, spyrja,
     vita, veit, vitið, heyra, held, heldur, finna, finn, fann, vantar, vandamál*, bilað*, virkar, virka, maður, kona, barn, börn, sonur, dóttir, mamma, pabbi, bíll, hús, heim,
     heima, strætó, stoppistöð*, stopp, rúta, nýja, nýtt, ný, gamla, gömlu, sama, annað, önnur, annan, næsta, næstu, síðasta, síðustu, fyrsta, langar, langar, hálf, mínútur, mínútum,
     jól, jólin, gleðileg*, afmæli*, hæ, halló, bless, kveðja, kv, enginn, engin, ekkert, þetta, þessi, þessa, þessu, þessum, þennan, slík, svona, við, vegna, síðan, áður, núna, meira, fleiri,
-    minna, stór*, lítil*, heitt, kalt, mat, matinn, kaffi, lauk, búin, búinn, búið, alls, hætta, rigna, hlæja, sjálfsagt, gjarnan, endilega, stað, staðnum, stöðvar, leið, leiðinni, vinnu, vinnan, öllum, öllu, haldið, áfram, best*, bestir, duglegir, gjafakort*, gjöf, kortið, kort,
-    kortinu, ræktinni, skóna, skór, peysa*, peysu*, buxur, kjól*, úlpu*, jakk*, skyrtu*, köku*, kökur, biða, bíða, beðið, beið, seinn, sein, seinna, fyrr, mætt*, mæta, mæti, kemst, sjúk*, veik*, læknir, tannlækn*,
-    klipping*, dagsetning*, ganga, gengur, gekk, sagt, sagði, segja, segir, lesa, las, skrifa, skrifað, opna, loka, byrjar, byrja, endar, lýkur, lauk, klárast, klár*, til, laust, laus, lausir, miðar, miða,
-    borgar, millifær*, kr, krónur, ódýr*, dýr*, frítt, ókeypis, góður, góðir, ánægð*, vonbrigð*, slæm*, fallegt, fallegur, sæt*, skemmti*, spennt*, hlakka, heill, heilt, hálft, rétt, rétta, rangt, vitlaust, vefsíð*, vefverslun*, netinu, netfang, lykilorð*, innskrá*
+    minna, stóra, stórt, lítil*, heitt, kalt, mat, matinn, kaffi, lauk, búin, búinn, búið, alls, hætta, rigna, hlæja, sjálfsagt, gjarnan, endilega, stað, staðnum, stöðvar, leið, leiðinni, vinnu, vinnan, öllum, öllu, haldið, áfram, besta, bestu, bestur, bestir, duglegir, gjafakort*, gjöf, kortið, kort,
+    kortinu, ræktinni, skóna, skór, peysa*, peysu*, buxur, kjól*, úlpu*, jakk*, skyrtu*, köku*, kökur, biða, bíða, beðið, beið, seinn, sein, seinna, fyrr, mætt*, mæta, mæti, kemst, sjúk*, veikur, læknir, tannlækn*,
+    klipping*, dagsetning*, ganga, gengur, gekk, sagt, sagði, segja, segir, lesa, las, skrifa, skrifað, opna, loka, byrjar, byrja, endar, lýkur, lauk, klárast, klárt, kláruð, klára, til, laust, laus, lausir, miðar, miða,
+    borgar, millifær*, kr, krónur, ódýr*, dýrt, dýrar, frítt, ókeypis, góður, góðir, ánægð*, vonbrigð*, slæmt, fallegt, fallegur, sætt, skemmti*, spennt*, hlakka, heill, heilt, hálft, rétt, rétta, rangt, vitlaust, vefsíð*, vefverslun*, netinu, netfang, lykilorð*, innskrá*
   `,
   answers: {
     left: 'Þú færð ekki fleiri auglýsingar frá okkur hér. Ef þér snýst hugur skaltu skrifa START.',
