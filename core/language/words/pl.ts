@@ -6,9 +6,9 @@ export const pl: LanguageWords = {
   name: 'Polski',
   keywords: {
     leave: `
-      stop, koniec, wypisz, wypisz mnie, wypisuję się, wypisać, wypisać się, wypisanie, wypis,
+      stop, nie stop, koniec, wypisz, wypisz mnie, wypisuję się, wypisać, wypisać się, wypisanie, wypis,
       proszę mnie wypisać, proszę wypisać, chcę się wypisać, rezygnuję, rezygnacja, zrezygnuj,
-      rezygnuj, zatrzymaj, zatrzymać, przestań, przestańcie, anuluj, anuluj subskrypcję,
+      rezygnuj, zatrzymaj, zatrzymać, anuluj, anuluj subskrypcję,
       anuluję subskrypcję, odsubskrybuj, odsubskrybować, wyrejestruj, wyrejestruj mnie,
       wyrejestrować, wyloguj mnie z listy, usuń, usuń mnie, usuń mój numer, usuńcie mnie,
       wykreśl, wykreśl mnie, stop sms, stop smsy, stop reklamom, stop reklamy, stop spam, stop spamowi,
@@ -24,7 +24,7 @@ export const pl: LanguageWords = {
       stop wszystkim wiadomościom, usuń wszystko
     `,
     join: `
-      start, zapisz, zapisz mnie, zapisuję się, wznów, chcę się zapisać, zapisać się, subskrybuj,
+      start, zapisz, zapisz mnie, wpisz mnie, wpiszcie mnie, zapisuję się, wznów, chcę się zapisać, zapisać się, subskrybuj,
       subskrybuję, zapis, dołącz, dołączam, rejestruj
     `,
     confirm: `
@@ -43,7 +43,8 @@ export const pl: LanguageWords = {
     confirm: 'tak',
   },
   notTypos: `
-    wpisz, wpis, wpisy, wpisać, wpisanie, wypisy, napisz, napis, napisać, zapisz, opisz, podpisz,
+    wpiszcie, wpisuję, wpisuje, wpisujemy, wpisujcie, wpisałem, wpisałam, wpisany, wpisana, napiszcie,
+    opiszcie, przepiszcie, zapiszcie, podpisuję, opisuję, wpisz, wpis, wpisy, wpisać, wpisanie, wypisy, napisz, napis, napisać, zapisz, opisz, podpisz,
     przepisz, spisz, opis, popis, dopisz, wypij, wypiszę, rezygnacje, rejestracja, rezerwacja, rezerwuję,
     rezerwacje, zatrzymam, przystań, usta, usług, usłuż, uszu, sunu, analiza, wykres, wykreślny,
     uruchom, utrzymaj, utrzymać, zatrzymał, odsunąć, podsuń, wsuń, suń, posuń, wyreguluj,
@@ -70,7 +71,8 @@ export const pl: LanguageWords = {
     pleading: `
       proszę, prosze, bardzo proszę, uprzejmie proszę, dziękuję, dzięki, dziękuje, please, plis, pls
     `,
-    laughter: 'haha*, hahah*, hehe*, hihi*, xd, xdd*, lol, żart, żartuję',
+    laughter:
+      'śmiechu, śmieję, śmiać, śmieszne, haha*, hahah*, hehe*, hihi*, xd, xdd*, lol, żart, żartuję',
     stop: `
       stop, stopp, przestań, przestańcie, przestancie, przestać, przestaniecie, przestaną, przestaniesz,
       zaprzestań, zaprzestańcie, zaprzestać, zaprzestanie, zaprzestania, zatrzymaj, zatrzymajcie,
@@ -178,20 +180,24 @@ export const pl: LanguageWords = {
       wymazać, zniszcz, zniszczyć, wykasuj, wykasujcie, wykasować, wykreśl, wykreślcie, wykreślić, usunięto
     `,
     removed: `
-      usunięty, usunięta, usunięci, usunięte, wypisany, wypisana, wypisani, wypisane, wykreślony, wykreślona,
+      usunięty, usunięta, usunięci, wypisany, wypisana, wypisani, wykreślony, wykreślona,
       skasowany, skasowana, wyrejestrowany, wyrejestrowana, zrezygnowałem, zrezygnowałam, wypisałem się,
       wypisałam się, wypisałem, wypisałam, się wypisałem, się wypisałam, wykasowany, usunieta, usuniety
     `,
     unsubscribe: `
       wypisz mnie, wypiszcie mnie, wypisać mnie, mnie wypisać, mnie wypiszcie, mnie wypisz, wypisać się, się wypisać,
       wypisuję się, się wypisuję, wypisanie mnie, o wypisanie, wypisanie się, wypiszcie nas, wypisz nas, nas wypisać, wypiszcie, wypisać,
-      wypisz, wypisanie, wypiszcie ten numer, wypisz ten numer, wypisz mój numer, rezygnuję, rezygnujemy, rezygnacja, rezygnację, rezygnacji,
-      zrezygnować, wyrejestrować, wyrejestruj, wyrejestrujcie, wyrejestrowanie, się wyrejestrować,
+      wypisz, wypisanie, wypiszcie ten numer, wypisz ten numer, wypisz mój numer, 
+      wyrejestrować, wyrejestruj, wyrejestrujcie, wyrejestrowanie, się wyrejestrować,
       odsubskrybować, odsubskrybuj, odsubskrybuję, odsubskrybowanie, odsubskrybujcie, wysubskrybować, anulować subskrypcję,
       anuluj subskrypcję, anulujcie subskrypcję, anuluję subskrypcję, zrezygnować z subskrypcji, unsubscribe, opt out,
-      wypisac, rezygnuje, wycofać zgodę, wycofuję zgodę, cofam zgodę, cofnąć zgodę, odwołuję zgodę, odwołać zgodę,
+      wypisac, wycofać zgodę, wycofuję zgodę, cofam zgodę, cofnąć zgodę, odwołuję zgodę, odwołać zgodę,
       wycofanie zgody, wycofujemy zgodę, wycofuję moją zgodę, wycofuję swoją zgodę, cofam moją zgodę, cofam swoją zgodę,
       wypisujcie mnie, wypisujecie mnie, zaprzestania wysyłki
+    `,
+    resign: `
+      rezygnuję, rezygnujemy, rezygnacja, rezygnację, rezygnacji, zrezygnować, rezygnować, zrezygnuję, rezygnowac,
+      zrezygnowac, rezygnuje
     `,
     leaving: `
       wypisać, wypisuję, wypisz, wypiszę, wypisanie, wypisałem, wypisałam, zrezygnuję, zrezygnować, rezygnuję,
@@ -245,9 +251,9 @@ export const pl: LanguageWords = {
       bać, martwić, lubić, dostarczać, jechać
     `,
     other_thing: `
-      wizyta, wizytę, wizyty, zamówienie, zamówienia, rezerwacja, rezerwację, rezerwacji, stolik, stolika, spotkanie, spotkania,
+      wizyta, pakowan*, opakowan*, prezent*, faktur*, paragon*, torb*, toreb*, jedne*, pizz*, nosze*, wniesien*, ratal*, pierogi*, ciast*, tort*, rozmiar*, kolor*, model*, sztuk*, rower*, samochod*, auta, biegu, maraton*, obóz, wesele, roli, pracy, stanowiska, rekrutac*, zamówi*, rezerwac*, wizyt*, przesył*, paczk*, dostaw*, siłown*, karnet*, lekcj*, zaję*, kurs*, trening*, spotkan*, bilet*, zabieg*, konsultac*, badan*, umow*, członk*, szkol*, przedszkol*, basen*, bluz*, spodn*, sukien*, buty, butów, kurtk*, koszul*, sofy, mebl*, pokoj*, nocleg*, stolik*, czarn*, niebiesk*, czerwon*, biał*, zielon*, kawy, herbaty, cukru, mleka, obiad*, kolac*, wyciecz*, lot, lotu, hotel*, szpital*, warsztat*, fitness*, klub*, studi*, abonamentu, prądu, gazu, internetu, polis*, drugiego, zwrotu, wymiany, montaż*, raty, rat, płatnoś*, deseru, deser, frytek, sosu, zupy, jogi, joga, basenu, obozu, wesela, imprezy, imprezę, turnieju, meczu, kolonii, wyjazdu, wyjazd, pakietu, ubezpieczenia, kredytu, masażu, pilatesu, tańca, zumby, angielskiego, półkolonii, hotelu, apartamentu, noclegu, noclegów, koncertu, spektaklu, kolacji, obiadu, zakupu, zakupów, produktu, towaru, opcji, montażu, serwisu, naprawy, szczepienia, rehabilitacji, fryzjera, manicure, jednego, jednej, drugiego, drugiej, miejsca, stolików, udziału, uczestnictwa, dostaw, wizytę, wizyty, zamówienie, zamówienia, rezerwacja, rezerwację, rezerwacji, stolik, stolika, spotkanie, spotkania,
       termin, terminu, zajęcia, zajęć, kurs, kursu, lekcję, lekcji, trening, treningu, dostawę, dostawy, przesyłkę, paczkę,
-      paczki, zabieg, zabiegu, bilet, bilety, biletów, obiad, kolację, pokój, pokoju, lot, lotu, siłowni, siłownię, umowę, umowy,
+      paczki, zabieg, zabiegu, bilet, bilety, biletów, obiad, kolację, pokój, pokoju, lot, lotu, siłowni, siłownię, karnet, karnetu, abonament, abonamentu, członkostwa, umowę, umowy,
       szkoły, przedszkola, szpitala, szpital, przychodni, studiów, klubu, warsztaty, warsztatów, wycieczki, wycieczkę, konsultację, konsultacji, badanie, recepty, receptę
     `,
     late: `
@@ -283,7 +289,10 @@ export const pl: LanguageWords = {
     'wystarczy tylko|że|mi|jedna|jeden|na|do|jak|jeszcze',
     // Other things that are cancelled, removed, resigned from.
     '{leaving} .. {other_thing}',
-    '{unsubscribe} z|ze .. {other_thing}',
+    '{unsubscribe}|{resign} z|ze .. {other_thing}',
+    'z|ze .. {other_thing} .. {resign}|{leaving}',
+    'na|pod stary|poprzedni|dawny|starego numer|numeru|adres|telefon? .. już? nie .. {contact}|{send}',
+    'nie .. {contact}|{send} .. na|pod stary|poprzedni|dawny',
     'anulować|anuluj|anulujcie|anuluję|odwołać|odwołaj|odwołuję|odwołajcie|przełożyć|skasować|usunąć .. {other_thing}',
     '{other_thing} .. anulować|odwołać|anuluj|odwołaj|przełożyć|skasować|usunąć',
     'usuń|usunąć|usuńcie|wyrzucić|zdjąć|wyjąć .. cebulę|cebuli|produkt|artykuł|rzecz|koszyka|ser|adres|sztukę|pozycję|koszulkę|komentarz|zdjęcie',
@@ -296,6 +305,7 @@ export const pl: LanguageWords = {
     'nie szkodzi|wiem|rozumiem|zrozumiałem|zrozumiałam|przejmuj|martw|spiesz',
     'nic nie|się szkodzi|stało|dzieje',
     'nie potrzebuję pomocy',
+    'kiedy kończycie|kończy|skończy|zakończy|zakończenie',
     'stop klatka|klatki|klatkę',
     'nie dostaję|otrzymuję|dostajemy|dochodzą|przychodzą|dochodzi|przychodzi',
     'nie chcę|chce .. ta|tej|tę|tamtej|tamtą oferta|oferty|ofertę|promocji|promocja|promocję',
@@ -323,7 +333,12 @@ export const pl: LanguageWords = {
     'jeśli|jeżeli|gdy|kiedy .. {leaving}',
     'jeśli|jeżeli|jak tak|dalej|jeszcze|będziecie|nie|to ... {leaving}',
     'może|chyba|zastanawiam|rozważam|myślę|chyba .. {leaving}',
+    'nad {resign}',
+    'może|chyba|myślę|rozważam .. {resign}',
     'może|chyba powinienem|powinnam .. {leaving}',
+    'jeszcze jeden|jedna|jedno|raz ... {leaving}',
+    'nie wiem|jestem .. czy ... {leaving}|{receive}|{unsubscribe}|chcę',
+    '! przypadkowo|przypadkiem|omyłkowo|niechcący ... stop|{leaving}',
     'razie|chwilowo|tymczasowo .. {stop}|{dont} .. {messages}|{send}|{contact}',
     '{stop}|{dont} .. {messages}|{send}|{contact} .. razie|chwilowo|tymczasowo',
     'czy|mam|muszę|powinienem|powinnam .. odpisać|napisać|wysłać|odpowiedzieć .. stop',
@@ -356,8 +371,12 @@ export const pl: LanguageWords = {
       '{unsubscribe} $',
       '{unsubscribe} .. z|ze|od .. {list}|{messages}|wszystkich|tego|tych|otrzymywania',
       '{want}|proszę|prosze|prosi|możecie|mógłby|mogłaby|może|można|mogę|czy|jak|wniosek|natychmiast .. {unsubscribe}',
+      '! {unsubscribe}|{resign} z|ze .. {messages}|{list}',
       '{unsubscribe} .. {me}|{messages_only}|{list}',
-      'składam|zgłaszam|przesyłam .. {unsubscribe}',
+      'składam|zgłaszam|przesyłam .. {unsubscribe}|{resign}',
+      '^ o? {resign} $',
+      '{want}|proszę|jak|czy|mogę|można o? {resign} $',
+      '{resign} z|ze .. {messages}|{list}|{these}|{subscription}|otrzymywania|usługi|dalszych|wysyłki|wszystkiego|was|dostawania|powiadamiania|{sending}',
       'prosiłem|prosiłam .. {unsubscribe}|usunięcie|wypisanie|zaprzestanie|{stop}',
       'anuluj|anulować|anulujcie|anuluję|zakończyć|wyłącz|wyłączcie|wyłączyć|rozwiązać .. {subscription}|{messages_only}',
       'zlikwidować|odwołać|odwołuję .. {subscription}',
@@ -448,13 +467,13 @@ export const pl: LanguageWords = {
       '{delete} .. {me} .. stąd|stamtąd $',
       '{delete} {me} $',
       '{me} .. {delete} .. z|ze .. {list}|{messages}',
-      '{delete} .. z|ze .. {list} .. {me}',
-      '{delete} .. z|ze|waszej|swojej|tej|państwa .. {list}',
+      '{delete} z|ze .. {list} .. {me}',
+      '{delete} z|ze .. {list}',
       'proszę|prosimy|możecie|mógłby|mogą .. {me} .. {delete}',
       'proszę|prosimy|poproszę .. {delete} .. {me}',
       '{delete} .. mojego|mój|tego|ten|naszego|nasz {number}',
       'mój|mojego|ten|tego {number} .. {delete}|{removed}',
-      'z|ze waszej|swojej|państwa|tej {list} $',
+      '^ z|ze waszej|swojej|państwa|tej {list} $',
       'zapomnijcie|zapomnij .. o .. {number}|mnie',
       '& {delete} {me} {list}',
 
@@ -516,6 +535,7 @@ export const pl: LanguageWords = {
       'chcę|chciałbym|chciałabym|proszę .. znowu|ponownie|znów|z powrotem|wrócić .. {receive}|{messages}|{list}',
       'chcę|chciałbym|chciałabym {receive} .. {messages} $',
       'proszę .. zapisanie|dopisanie|dodanie',
+      'proszę .. mnie|nas .. zapisać|dopisać|dodać',
       'znowu|ponownie .. {send}|{receive} .. {messages}',
     ],
     confirm: [
@@ -545,6 +565,7 @@ export const pl: LanguageWords = {
       '{erase} .. moje|moich|wszystkie|wszystkich|mój|mojego|nasze|naszych .. {data}',
       '{erase} .. wszystko ... o|co mnie|nas|macie',
       '{erase} .. {personal}',
+      'usunęli|skasowali|usunięto|skasowano .. {data}',
       '{data} .. {erase}|usunięte|skasowane|wymazane|zniszczone',
       'prawo|prawa .. do .. zapomnienia|bycia|usunięcia',
       '{erase} ... rodo|gdpr',
@@ -582,6 +603,7 @@ export const pl: LanguageWords = {
       'z|ze .. {human} .. porozmawiać|rozmawiać|pogadać|skontaktować|kontakt|połączyć',
       'żywy|żywego|żywym|prawdziwy|prawdziwego|prawdziwym|prawdziwą|żywą człowiek|człowieka|człowiekiem|osobą|konsultant|konsultanta|konsultantem',
       '^ {human} $',
+      'chcę|wolę|poproszę {human}',
       'proszę|poproszę|prosimy|potrzebuję .. {human} $',
       'poproszę|proszę .. o? .. kontakt|telefon|oddzwonienie $',
       'zadzwońcie|zadzwoń|oddzwońcie|oddzwoń .. do mnie',
@@ -629,6 +651,9 @@ export const pl: LanguageWords = {
       '{stop_word}',
       '^ dość|dosyć|basta|wystarczy|starczy $',
       '^ pomyłka $',
+      'pomyłka ... numer|znam',
+      'skąd|po te|takie {messages}',
+      '^ nie znam was|pana|pani',
       'wkurzacie|denerwujecie|irytujecie|męczycie',
       '^ dość|dosyć|wystarczy .. tego|już',
       'mam dość|dosyć',
@@ -644,7 +669,7 @@ export const pl: LanguageWords = {
       '{none} .. {want} .. {messages}|{message}|{these}',
       '^ nie chcę|chce $',
       '^ nie dla mnie',
-      'nie .. zapisywałem|zapisywałam|zapisałem|zapisałam|prosiłem|prosiłam|subskrybowałem|zamawiałem|wyrażałem|wyrażałam',
+      'nie .. zapisywałem|zapisywałam|zapisałem|zapisałam|prosiłem|prosiłam|subskrybowałem|wyrażałem|wyrażałam',
       'spam|spamu|spamujecie|spamerzy|oszustwo|oszuści|nękanie|nękacie|niechciane|natręt*|nachaln*',
       'mniej .. {messages}|często',
       'rzadziej',

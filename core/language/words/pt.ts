@@ -6,7 +6,7 @@ export const pt: LanguageWords = {
   name: 'Português',
   keywords: {
     leave: `
-      stop, parar, pare, parem, parar mensagens, parar sms, sair, sair da lista, quero sair,
+      stop, parar, parar mensagens, parar sms, sair, sair da lista, quero sair,
       cancelar, cancela, cancele, cancelem, cancelar inscrição, cancelar subscrição,
       cancelar assinatura, cancelar cadastro, cancelar mensagens, cancelar sms, anular subscrição,
       anular inscrição, cancelamento, descadastrar, descadastra, descadastre, descadastramento,
@@ -43,7 +43,7 @@ export const pt: LanguageWords = {
     help: 'ajuda, info, preciso de ajuda, socorro, ajudar, me ajuda, me ajude, ajudem me',
   },
   notTypos: `
-    para, parra, sari, sarar, sairá, saia, saiu, saio, saiam, cair, vair, parear, pareço, parece,
+    para, renova, renove, renovo, parra, sari, sarar, sairá, saia, saiu, saio, saiam, cair, vair, parear, pareço, parece,
     parte, partem, partir, pagar, parir, padre, patrem, cancelas, cancelada, cancelado, canceladas,
     cancelados, cancelei, cancelou, canela, removido, removedor, removed, remove, remote, cadastrar,
     cadastrado, cadastro, inscrever, inscrição, descrever, descrição, escrever, subscrever,
@@ -70,7 +70,8 @@ export const pt: LanguageWords = {
     pleading: `
       por favor, pf, pfv, pff, por gentileza, se faz favor, sff, obrigado, obrigada, obg, please, pls, grato, grata, favor
     `,
-    laughter: 'haha*, kkk*, rsrs*, hehe*, lol, kk, huahua*, ahah*, eheh*, brincadeira, brincando',
+    laughter:
+      'rindo, rir, ri, engraçado, engraçada, morri, haha*, kkk*, rsrs*, hehe*, lol, kk, huahua*, ahah*, eheh*, brincadeira, brincando',
     stop: `
       stop, stopp, pare, parem, parar, pára, pare com, parem com, parar com, para com, deixe de, deixem de, deixa de, deixar de,
       cesse, cessem, cessar, chega de, chega com, basta de, acabem com, acabe com, acaba com, acabar com, suspenda, suspendam, suspender, interrompa, interrompam,
@@ -90,7 +91,7 @@ export const pt: LanguageWords = {
     contact: `
       contacte, contactem, contate, contatem, contactar, contatar, escreva, escrevam, escrever, incomode, incomodem, incomodar, chateie, chateiem, chatear, perturbe,
       perturbem, perturbar, importune, importunem, ligue, liguem, ligar, encha, encham, encher, aborreça, aborreçam, entre em contato, entrem em contato, entre em contacto, entrem em contacto,
-      entrar em contato, entrar em contacto, contactado, contactada, contatado, contatada, contactada, contactem me, contactes, fale comigo, falem comigo, me contate, me contatem, mandes, escrevas, chateies, abordem
+      entrar em contato, entrar em contacto, contactado, contactada, contatado, contatada, contactada, contactem me, contactes, fale comigo, falem comigo, me contate, me contatem, entrem mais em contato, entrem mais em contacto, entre mais em contato, mandes, escrevas, chateies, abordem
     `,
     send: `
       envie, enviem, enviar, mande, mandem, mandar, enviarem, mandarem, envia, manda, mandes, envies, enviassem, mandassem, encaminhe, encaminhem, remeta, remetam, mandasse
@@ -162,7 +163,7 @@ export const pt: LanguageWords = {
       desassociar, desvincular, descadastrei, cancelamento da subscrição, cancelamento da inscrição, cancelamento do cadastro, cancelamento da minha subscrição, cancelamento da minha inscrição, sair da mailing list
     `,
     leaving: `
-      descadastrar, descadastro, descadastrei, descadastrado, desinscrever, desinscrevo, dessubscrever, desubscrever, sair da lista, sair dessa lista, sair desta lista, unsubscribe, cancelar a subscrição, cancelar a inscrição, cancelar minha inscrição, cancelar a minha subscrição,
+      cancelar minha assinatura, cancelar a assinatura, cancelar a minha assinatura, cancelar o cadastro, descadastrar, descadastro, descadastrei, descadastrado, desinscrever, desinscrevo, dessubscrever, desubscrever, sair da lista, sair dessa lista, sair desta lista, unsubscribe, cancelar a subscrição, cancelar a inscrição, cancelar minha inscrição, cancelar a minha subscrição,
       cancelo a subscrição, cancelo a inscrição, deixar de receber, deixo de receber, saio da lista, saio do grupo, cancelar inscrição, cancelar subscrição, descadastrando
     `,
     consent: `
@@ -279,6 +280,10 @@ export const pt: LanguageWords = {
     'se eu|a gente|nós? .. {leaving}|{unsubscribe}',
     'se .. {leaving}',
     'senão|caso contrário? .. {leaving}|saio|cancelo|bloqueio|sair|cancelar',
+    'mais uma|um mensagem|msg|sms ... {leaving}|{unsubscribe}|saio|cancelo|bloqueio',
+    'não|nao sei|decidi se ... {leaving}|{unsubscribe}|sair|cancelar',
+    'será que ... {leaving}|{unsubscribe}|sair|cancelar',
+    '! engano|querer|acidente ... sair|stop|cancelar|parar|{leaving}',
     'talvez|acho|pensando|considerando|penso|devia|deveria|pensar .. {leaving}|{unsubscribe}|sair|cancelar|parar',
     'devo|preciso|posso|tenho que|de? .. responder|enviar|mandar|escrever .. stop|parar|sair|cancelar',
     'fui|estou|sou|estamos|fomos|já .. {removed} $',
