@@ -267,6 +267,10 @@ export const nl: LanguageWords = {
     `,
   },
   harmless: [
+    'meld|melden|schrijf|schrijven|afmelden|uitschrijven .. zoon|dochter|zoontje|dochtertje|kind|kinderen|man|vrouw|hem|haar|hond|moeder|vader .. af|uit',
+    'zoon|dochter|zoontje|dochtertje|kind|kinderen|hem|haar .. afmelden|uitschrijven|afgemeld',
+    'meld|melden .. af .. voor|bij vandaag|morgen|vanavond|vanmiddag|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|volgende|het|{lesson}',
+    'afmelden|uitschrijven|afgemeld .. voor|bij|van .. vandaag|morgen|vanavond|vanmiddag|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|bibliotheek|muziekschool|universiteit|gemeente|bso|huisarts|tandarts|kvk|vereniging|club',
     // Stop as a noun or a place.
     'een|de|bus|tram|trein|volgende|laatste|eerste|elke|welke|tussen|non|pit|korte stop',
     'bushalte|tramhalte|halte|stopcontact|stopcontacten|stopbord|stoplicht|stoplichten|stopverf|stopwatch|tussenstop',
@@ -411,7 +415,7 @@ export const nl: LanguageWords = {
       '^ {unsubscribe}',
       '{unsubscribe} $',
       '! {unsubscribe} .. {messages}|{list}',
-      '! {messages} .. {unsubscribe}',
+      '{messages} .. {unsubscribe}',
       '{unsubscribe} .. {me}|van|uit|deze|die|jullie|alle|{messages}|nu',
       'mij|me|ons .. {unsubscribe}',
       '{want}|graag|kunt|kan|kun|kunnen|willen|aub|alsjeblieft|alstublieft|gelieve|zou|verzoek|mag|laat .. {unsubscribe}',
@@ -420,7 +424,7 @@ export const nl: LanguageWords = {
       'schrijf .. {me} .. uit',
       'meld .. {me} .. van .. {list}|{messages} .. af?',
       'laat .. {me} .. uitschrijven|afmelden',
-      'ik|wij|we meld|melden .. af',
+      'ik|wij|we meld|melden me|mij|ons? hierbij|bij|nu|dan|graag? af',
       'ik|wij|we schrijf .. uit',
       'zeg .. {messages_only}|abonnement .. op',
       'zeg .. abonnement .. {messages_only}|op',

@@ -262,6 +262,11 @@ export const pl: LanguageWords = {
     `,
   },
   harmless: [
+    'wypisać|wypisz|wypiszcie|wypisanie|wypisuje|wypisują .. zaświadczenie|zaświadczenia|skierowanie|skierowania|druk|wniosek|paragon|gwarancję|kartę|faktury|receptę|recepty|rachunku',
+    'muszę|niestety .. {resign} .. jutro|jutra|dziś|dzisiaj|soboty|wtorku|piątku|chora|chory',
+    '{resign} .. jutro|jutra|dziś|dzisiaj|dzisiejsz*|jutrzejsz*|sobotni*|piątkow*|wieczorn*',
+    'wypisać|wypisuję|wypisz|wypiszcie|zapisać .. syna|syn|córkę|córki|dziecko|dziecka|męża|żonę|psa|mamę|tatę',
+    '{leaving}|{resign} .. kółka|świetlicy|piłki|chóru|drużyny|grupy|zajęć|treningów',
     // Stop as a noun, and what others or things do.
     'na|przy|za|znak|znaku|znakiem|światło|światła stop',
     'stop na|przy|pod|za|w|u',

@@ -614,7 +614,7 @@ export const pt: LanguageWords = {
     complain: ['reclamação|queixa', 'advogado', 'ilegal', 'denunciar'],
   },
   common: `
-    o, a, os, as, um, uma, de, do, da, dos, das, em, no, na, nos, nas, por, pelo, pela, para, pra, com,
+    seis, o, a, os, as, um, uma, de, do, da, dos, das, em, no, na, nos, nas, por, pelo, pela, para, pra, com,
     sem, que, não, sim, eu, tu, você, vc, vocês, vcs, ele, ela, eles, elas, nós, meu, minha, meus, minhas, seu,
     sua, seus, suas, vosso, vossa, vossos, vossas, nosso, nossa, este, esta, esse, essa, isto, isso, aquele, aquela,
     e, ou, mas, se, já, ainda, também, muito, muita, mais, menos, bem, mal, bom, boa, bons, boas, é, são, foi, está, estão,
