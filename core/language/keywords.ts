@@ -12,7 +12,7 @@ import {
   type Token,
 } from './normalise';
 import { LANGUAGES } from './words';
-import { FURTHER_KEYWORDS, LOOKALIKES, WORLDWIDE } from './words/keywords-more';
+import { EVERYDAY, LOOKALIKES, WORLDWIDE } from './words/keywords-more';
 import { entriesOf, type WordList } from './words/schema';
 
 interface Meaning {
@@ -25,8 +25,6 @@ interface Meaning {
 const MOST_WORDS = 8;
 /** From this length on, one wrong, missing or additional letter in a leaving keyword is forgiven. */
 const FORGIVEN = 6;
-/** From this length on, an opt-out word of a language without a file is noticed inside a sentence. */
-const LONG_ENOUGH_ABROAD = 5;
 /** The order in which a word that means several things in several languages is taken: the cautious one first. */
 const CAUTIOUS: readonly Intent[] = [
   'leave_everything',
@@ -45,7 +43,7 @@ const MISTYPED = new Map<string, Set<string>>();
 const REAL_WORDS = new Set<string>();
 const LOOKALIKE = new Set(entriesOf(LOOKALIKES).flatMap((word) => spellings(fold(word))));
 
-for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES, ...FURTHER_KEYWORDS]) {
+for (const { code, keywords } of [WORLDWIDE, ...LANGUAGES]) {
   for (const [intent, phrases] of Object.entries(keywords) as [Intent, WordList][]) {
     for (const phrase of entriesOf(phrases)) {
       for (const key of new Set(spellings(joined(tokenise(phrase))))) {
@@ -63,14 +61,12 @@ for (const { code, keywordsAtHome } of LANGUAGES) {
       AT_HOME.set(`${code} ${joined(tokenise(phrase))}`, intent);
   }
 }
-const FOREIGN = new Map<string, string>();
-for (const { code, keywords } of FURTHER_KEYWORDS) {
-  for (const phrase of entriesOf(keywords.leave)) {
-    const [word, ...others] = tokenise(phrase);
-    if (!word || others.length > 0 || word.key.length < LONG_ENOUGH_ABROAD) continue;
-    for (const key of spellings(word.key)) FOREIGN.set(key, code);
-  }
-}
+/** Words that are nobody's opt-out where the business writes in that language, by language and word. */
+const NO_KEYWORD = new Set(
+  Object.entries(EVERYDAY).flatMap(([code, words]) =>
+    entriesOf(words).map((word) => `${code} ${joined(tokenise(word))}`),
+  ),
+);
 /** Words of these groups mean leaving themselves, so being near to a keyword is no accident. */
 const NEAR_OF_KIN: ReadonlySet<string> = new Set(['stop', 'unsubscribe', 'leaving', 'removed']);
 for (const { notTypos, common, groups } of LANGUAGES) {
@@ -110,6 +106,8 @@ export function keywordIn(text: string, preferred: readonly string[]): MessageRe
   const key = joined(words);
   if (key.length > 40) return undefined;
   const home = preferred[0];
+  if (home !== undefined && NO_KEYWORD.has(`${home} ${key}`))
+    return { intent: 'none', certainty: 'sentence', language: home };
   const atHome = home === undefined ? undefined : AT_HOME.get(`${home} ${key}`);
   if (home !== undefined && atHome !== undefined)
     return { intent: atHome, certainty: 'keyword', language: home };
@@ -121,14 +119,6 @@ export function keywordIn(text: string, preferred: readonly string[]): MessageRe
   if (spelledApart && told.intent !== 'leave' && told.intent !== 'leave_everything')
     return undefined;
   return told;
-}
-
-/**
- * The language whose opt-out word stands in a sentence, where that language has no word list: "ich möchte mich
- * abmelden". Short words are left out, for they are something else in too many languages.
- */
-export function foreignKeyword(tokens: readonly Token[]): string | undefined {
-  return tokens.map(({ key }) => FOREIGN.get(key)).find((code) => code !== undefined);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Intent, Reading } from './reading';
-import { foreignKeyword, keywordIn, lookalike } from './keywords';
+import { keywordIn, lookalike } from './keywords';
 import { isTraditional } from './han';
 import { compile, knows, type Lexicon, type Pattern } from './lexicon';
 import { isAll, isNothingBut, sight, stands, takeOut } from './match';
@@ -94,10 +94,6 @@ function readOwn(text: string, own: string, options: ReadOptions): MessageReadin
   if (found) return found;
   if (lookalike(tokens) || (tokens.length === 0 && STOP_SIGN.test(own)))
     return { intent: 'leave', certainty: 'unclear' };
-  const abroad = foreignKeyword(tokens);
-  if (abroad !== undefined && !wellKnown(tokens)) {
-    return { intent: 'leave', certainty: 'unclear', language: abroad };
-  }
   const cut =
     text.length > 4 * LONGEST_TEXT || own.length > LONGEST_TEXT || tokens.length >= MOST_TOKENS;
   if (cut || !readable(own, tokens)) return { intent: 'none', certainty: 'unclear' };
@@ -262,11 +258,6 @@ function languageOf(tokens: readonly Token[], preferred: readonly string[]): { l
 function knownShare(tokens: readonly Token[]): number {
   const known = tokens.filter(({ key }) => LEXICONS.some((lexicon) => knows(lexicon, key)));
   return tokens.length === 0 ? 1 : known.length / tokens.length;
-}
-
-/** Whether the message is in one of the languages that have word lists, as far as its words tell. */
-function wellKnown(tokens: readonly Token[]): boolean {
-  return knownShare(tokens) > 0.5;
 }
 
 /**

@@ -739,7 +739,7 @@ export const es: LanguageWords = {
     ],
   },
   common: `
-    el, la, los, las, un, una, unos, unas, de, del, al, a, en, y, o, u, es, son, soy, eres, está,
+    seis, el, la, los, las, un, una, unos, unas, de, del, al, a, en, y, o, u, es, son, soy, eres, está,
     están, estoy, estamos, estás, fue, era, ser, estar, he, ha, han, hay, tengo, tiene, tienen,
     tienes, tenéis, tener, yo, tú, él, ella, nosotros, ustedes, vosotros, usted, me, te, se, nos,
     os, lo, le, les, mi, mis, tu, tus, su, sus, este, esta, esto, ese, esa, eso, estos, estas,

@@ -6,11 +6,11 @@ export const fi: LanguageWords = {
   name: 'Suomi',
   keywords: {
     leave: `
-      stop, stoppi, lopeta, lopetus, lopettakaa, lopeta viestit, lopeta tekstiviestit,
+      stop, stoppi, seis, lopeta, lopetus, lopettakaa, lopeta viestit, lopeta tekstiviestit,
       lopeta mainokset, lopeta mainonta, lopeta markkinointi, lopeta uutiskirje, lopeta sms,
       peruuta, peruutus, peruuta tilaus, peruuta uutiskirje, peruuta viestit, peru uutiskirje, peruuta tekstiviestit,
       poistu, poistu listalta, poista, poista minut, poista mut, poistakaa minut, poista numeroni,
-      poista numero, poista listalta, poistakaa, seis, eroa, eroa listalta, ei mainoksia,
+      poista numero, poista listalta, poistakaa, eroa, eroa listalta, ei mainoksia,
       ei enää viestejä, ei viestejä, ei enää mainoksia, ei markkinointia, en halua viestejä,
       stop viestit, stop sms, stop mainokset, stop mainonta, irtisano, pois listalta, ei kiitos viestejä,
       lopeta tekstarit, lopeta viestittely, poistukaa listalta

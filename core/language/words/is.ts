@@ -11,7 +11,7 @@ export const is: LanguageWords = {
       stöðva, stöðvið, skrá mig úr, skrá úr, skráðu mig úr, skráið mig úr, skrá mig af lista, af lista, taka af lista,
       taka mig af lista, út af lista, fjarlægja, fjarlægja mig, fjarlægið mig, úrskráning, hætta áskrift, engin sms,
       ekki fleiri sms, ekki fleiri skilaboð, engar auglýsingar, afþakka, afþakka auglýsingar, afþakka skilaboð,
-      taktu mig af lista, takið mig af lista, stopp skilaboð, stopp auglýsingar, segja upp sms, út,
+      taktu mig af lista, takið mig af lista, stopp skilaboð, stopp auglýsingar, segja upp sms,
       eyða númeri, stopp takk
     `,
     leave_everything: `

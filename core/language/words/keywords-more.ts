@@ -1,16 +1,10 @@
-import type { FurtherKeywords, WordList } from './schema';
+import type { LanguageWords, WordList } from './schema';
 
 /**
- * Whole-message keywords of languages that have no file of their own yet: what messaging providers accept, and
- * the words that people of those languages answer with. Sentences in them are left to a person.
- *
- * Left out on purpose, because they are something else elsewhere: a bare T, and Finnish PERU (a country),
- * which is in {@link LOOKALIKES}.
+ * Keywords that providers take all over the world. Left out on purpose, because they are something else elsewhere: a
+ * bare T, and Finnish PERU (a country), which is in {@link LOOKALIKES}.
  */
-export const FURTHER_KEYWORDS: readonly FurtherKeywords[] = [];
-
-/** Languages of the keywords that providers take all over the world. */
-export const WORLDWIDE: FurtherKeywords = {
+export const WORLDWIDE: Pick<LanguageWords, 'code' | 'keywords'> = {
   code: '',
   keywords: {
     leave: `
@@ -27,3 +21,6 @@ export const WORLDWIDE: FurtherKeywords = {
 /** Words that mean leaving in one language and something else in another: alone, they are for a person to judge. */
 export const LOOKALIKES: WordList =
   'peru, slut, fin, ende, loppu, slutt, basta, genug, assez, avbryt, annuller, avbestill, avboka, slet, radera, pause, paus, pausa, tauko, pása, mute, tyst';
+
+/** Words that mean leaving elsewhere and nothing of the sort in the language in which the business writes: six. */
+export const EVERYDAY: Readonly<Record<string, WordList>> = { es: 'seis', pt: 'seis' };

@@ -27,7 +27,7 @@ export const nb: LanguageWords = {
     help: 'hjelp, info, help, hjelp meg',
   },
   notTypos: `
-    anmeld, anmelde, påmelding, påmelde, stol, spot, stoppet, stoppested, opplag, melding,
+    stopped, anmeld, anmelde, påmelding, påmelde, stol, spot, stoppet, stoppested, opplag, melding,
     anmelding, slut, sluta, slutar, slutet, slutade, slutat, slutte, stopp da, slutt a, slutt da, utmerking, avdeling, avstemning, avtale, stappe, steppe, skript, tilmeld, slutten
   `,
   groups: {

@@ -80,12 +80,6 @@ export interface LanguageWords {
   readonly variants?: readonly { readonly tags: WordList; readonly answers: Answers }[];
 }
 
-/** Whole-message keywords of a language that has no file of its own yet. */
-export interface FurtherKeywords {
-  readonly code: string;
-  readonly keywords: LanguageWords['keywords'];
-}
-
 /** The entries of a list. */
 export function entriesOf(list: WordList | undefined): readonly string[] {
   return (list ?? '')
