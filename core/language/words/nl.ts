@@ -6,7 +6,7 @@ export const nl: LanguageWords = {
   name: 'Nederlands',
   keywords: {
     leave: `
-      stop, stoppen, afmelden, afmelding, afmeld, meld af, meld mij af, meld me af, meld ons af,
+      stop, stoppen, afmelden, afmelding, meld af, meld mij af, meld me af, meld ons af,
       mij afmelden, me afmelden, ik meld me af, ik meld mij af, uitschrijven, uitschrijving,
       schrijf uit, schrijf me uit, schrijf mij uit, mij uitschrijven, me uitschrijven, opzeggen,
       opzegging, zeg op, abonnement opzeggen, stop sms, stop berichten, stop berichtjes,
