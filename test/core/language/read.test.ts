@@ -169,6 +169,19 @@ describe('a request in words', () => {
     expect(read(text)).toMatch(/^leave_everything, /);
   });
 
+  it.each([
+    ['Bitte schicken Sie mir keine Werbung mehr', 'de'],
+    ['Ich möchte mich vom Newsletter abmelden', 'de'],
+    ['Kan dere fjerne nummeret mitt fra lista?', 'nb'],
+    ['Eg vil ikkje ha fleire meldingar', 'nb'],
+    ['Älkää lähettäkö minulle enää mainoksia', 'fi'],
+    ['Miten pääsen pois postituslistaltanne?', 'fi'],
+    ['Ég vil ekki fá fleiri skilaboð', 'is'],
+    ['Vinsamlegast takið númerið mitt af listanum', 'is'],
+  ])('%j leaves, in its own language', (text, language) => {
+    expect(readMessage(text)).toEqual({ intent: 'leave', certainty: 'sentence', language });
+  });
+
   it('an objection to direct marketing is told apart from leaving', () => {
     expect(read('I object to direct marketing (GDPR art 21)')).toBe('object, sentence');
     expect(read('Jeg gør indsigelse mod direkte markedsføring')).toBe('object, sentence');

@@ -1,4 +1,4 @@
-import { compile } from '../../../core/language/lexicon';
+import { compile, knows, meantBy } from '../../../core/language/lexicon';
 import { spellings, tokenise } from '../../../core/language/normalise';
 import { LANGUAGES } from '../../../core/language/words';
 import { entriesOf } from '../../../core/language/words/schema';
@@ -39,10 +39,30 @@ describe('a word list', () => {
   );
 });
 
+describe('a word', () => {
+  it('is known by its beginning where the list names that, and is then no typo', () => {
+    const lexicon = compile({ ...english, common: `${english.common}, unsubscribeab*` });
+    expect(knows(lexicon, 'unsubscribeables')).toBe(true);
+    expect(knows(lexicon, 'unsubscribea')).toBe(false);
+  });
+
+  it('that is listed as a real word is never taken for a mistyped one', () => {
+    expect(meantBy(compile({ ...english, notTypos: '' }), 'massages')).toContain('messages');
+    expect(meantBy(compile(english), 'massages')).toEqual([]);
+  });
+});
+
 describe('spelling', () => {
   it('å, ä and ö may be left out or written with two letters, but are no other letter', () => {
     expect(spellings('önskar')).toEqual(['önskar', 'onskar', 'oenskar']);
     expect(tokenise('ØNSKER ønsker').map(({ key }) => key)).toEqual(['önsker', 'önsker']);
+  });
+
+  it('Icelandic may be written without its own letters', () => {
+    expect(tokenise('Hættið þessu').map(({ key }) => spellings(key))).toEqual([
+      ['hättid', 'hattid', 'haettid'],
+      ['thessu'],
+    ]);
   });
 
   it('apostrophes and a colon inside a word fall away, hyphens part words', () => {
