@@ -154,6 +154,10 @@ export const zh: LanguageWords = {
     `,
   },
   harmless: [
+    '预约|订单|日程|生日|闹钟|行程|还款|缴费 提醒|通知',
+    '{dont} .. 旧手机|旧电话|旧邮箱|老手机',
+    '唔好|咪|千万别|千万不要 停|停止|取消|{leaving}',
+    '没有要|没要|不是说|没想要|不打算 要? {leaving}|取消',
     '别|不要|不用 .. 催',
     '停 .. 健身卡|会员卡|卡',
     '先 不要|别 .. 寄|发货|送',
@@ -210,6 +214,10 @@ export const zh: LanguageWords = {
     '{leaving} 链接|按钮|入口|键',
   ],
   doubtful: [
+    // "要不要" holds a "不要" that nobody says.
+    '! 要不要|想不想|需不需要|用不用|该不该|要不 ... {receive}|{messages}|{send}|继续|退|停|收',
+    '! 可能|也许|或许|说不定|不知道|不确定 .. 不再|不想|不要|不需要 ... {messages}|{receive}',
+    '考虑|犹豫|纠结|在想 .. 是否|是不是|不 ... {messages}|{receive}|{unsubscribe}',
     '如果|要是|假如|万一|若|若是 .. {leaving}|{said}|{unsubscribe} .. 会|怎样|怎么样|什么|怎么办|有什么',
     '如果|要是|假如|若|要是我|如果我 .. {leaving}|{unsubscribe}',
     '{said} .. {leaving}|stop|停止 .. 会怎样|会怎么样|会发生什么|怎么样|怎样|会如何|有用吗|有什么|是什么|之后会|后会|有用|会不会',
@@ -239,10 +247,10 @@ export const zh: LanguageWords = {
   ],
   requests: {
     leave: [
-      '! 怎么|怎样|如何|哪里|在哪|怎么样|点样|咋|咋样 .. {unsubscribe}',
-      '! 怎么|怎样|如何|哪里|咋 .. 才能|可以|能 .. {unsubscribe}|不收|不再收|停止|不再',
-      '! 怎么|怎样|如何|咋 .. 取消|关闭|关掉|停掉|停止|屏蔽|拒绝 .. {messages_only}',
-      '! 怎么|怎样|如何|咋 .. 不 .. {receive} .. {messages}',
+      '怎么|怎样|如何|哪里|在哪|怎么样|点样|咋|咋样 .. {unsubscribe}',
+      '怎么|怎样|如何|哪里|咋 .. 才能|可以|能 .. {unsubscribe}|不收|不再收|停止|不再',
+      '怎么|怎样|如何|咋 .. 取消|关闭|关掉|停掉|停止|屏蔽|拒绝 .. {messages_only}',
+      '怎么|怎样|如何|咋 .. 不 .. {receive} .. {messages}',
 
       '^ {unsubscribe}',
       '{unsubscribe} $',
@@ -334,7 +342,7 @@ export const zh: LanguageWords = {
       '说|讲|告诉|要求 .. 次|遍|多次|几次 .. {dont}|{stop}|退订',
       '已经|明明|早就 .. 退订|取消|取消订阅 ... 还|仍|又|为什么|怎么 ... {send}|{messages}|收到|收',
       '撤回|撤销|收回|取消|撤消 ... {consent}',
-      '没有|没|未|从没|从未|从来没 .. {consent}|订阅|订|授权 ... {dont}|{stop}|{unsubscribe}|停止|{delete}|{send}',
+      '没有|没|未|从没|从未|从来没 .. {consent}|订阅|订|授权 ... {dont}|{stop}|{unsubscribe}|停止|{delete}',
       '{weary} ... {dont} .. {send}|{contact}|{messages}|发|传',
       '{weary} ... {unsubscribe}|停止|停|{stop}',
       '{wrong_person} ... {dont}|{unsubscribe}|{stop}|{delete}',
@@ -472,6 +480,10 @@ export const zh: LanguageWords = {
       '^ 停',
       '停停',
       '^ 发 太多|太频繁',
+      '打扰 到? 我 了',
+      '未|没|没有 .. 我? .. 同意 ... {messages}|{send}',
+      '这个号码 不是 ... 的',
+      '封锁|拉黑 你们|你',
       '不知道|不确定 .. {receive}|{messages_only}|继续',
       '^ 够了|行了|好了 $',
       '^ 够了',
