@@ -214,6 +214,11 @@ export const zh: LanguageWords = {
     '{leaving} 链接|按钮|入口|键',
   ],
   doubtful: [
+    '应该|应当|可能要|想过|该不该|会考虑 {leaving}|{unsubscribe}',
+    '我想我 该|会|应该|可能 .. {leaving}|{unsubscribe}',
+    '我想 该|应该|可能 .. {leaving}|{unsubscribe}',
+    '我会|我该|会不会 {leaving}|{unsubscribe}',
+    '停|停止|stop|够了 ... 笑|哈哈|搞笑|逗|闹',
     // "要不要" holds a "不要" that nobody says.
     '! 要不要|想不想|需不需要|用不用|该不该|要不 ... {receive}|{messages}|{send}|继续|退|停|收',
     '! 可能|也许|或许|说不定|不知道|不确定 .. 不再|不想|不要|不需要 ... {messages}|{receive}',
