@@ -170,6 +170,23 @@ const anyPurpose: INodeProperties = {
   displayOptions: { show: { operation: ANSWER, answerBy: ['message'] } },
 };
 
+const askedOf: INodeProperties = {
+  displayName: 'Asked Of',
+  name: 'askedOf',
+  type: 'options',
+  options: [
+    { name: 'A Contact', value: 'contact', description: 'Whoever the fields below name' },
+    {
+      name: 'Whoever Wrote a Message',
+      value: 'message',
+      description:
+        'The sender of a message in the inbox of the ledger, such as one that says START',
+    },
+  ],
+  default: 'contact',
+  displayOptions: { show: { operation: REQUEST } },
+};
+
 const request: INodeProperties[] = [
   {
     displayName: 'Kind of Request',
@@ -266,6 +283,7 @@ const onSale = { operation: ['recordSale'] };
 const byOthers = { operation: RECORD, givenBy: ['others'] };
 const byToken = { operation: ANSWER, answerBy: ['token'] };
 const onRequest = { operation: REQUEST };
+const ofContact = { operation: REQUEST, askedOf: ['contact'] };
 const withNotice = { operation: [...RECORD, ...REQUEST] };
 
 export const properties: INodeProperties[] = [
@@ -274,7 +292,9 @@ export const properties: INodeProperties[] = [
   answerBy,
   messageField({ operation: RECORD, givenBy: ['message'] }),
   messageField({ operation: ANSWER, answerBy: ['message'] }),
-  ...[byOthers, onRequest, byToken, onSale].flatMap((show) => [
+  askedOf,
+  messageField({ operation: REQUEST, askedOf: ['message'] }),
+  ...[byOthers, ofContact, byToken, onSale].flatMap((show) => [
     channelField(show),
     contactField(show),
     countryField(show),

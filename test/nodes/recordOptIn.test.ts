@@ -255,6 +255,31 @@ describe('Record Opt-In, double opt-in', () => {
     expect(await reasonFor(number)).toBe('allowed');
   });
 
+  it('asks whoever wrote START, by the handle of the message alone', async () => {
+    const number = somebody();
+    const start = await receive(ledger, number, { text: 'START' });
+    const asking = { operation: 'requestConfirmation', askedOf: 'message' };
+    const ran = await record([{ inbox: { handle: start } }], asking);
+    expect(ran.outputs[1]).toMatchObject([{ json: { consent: { channel: 'whatsapp' } } }]);
+    expect(JSON.stringify(ran.outputs)).not.toContain(number.slice(-9));
+    expect(await reasonFor(number)).toBe('pending_confirmation');
+    const handle = await receive(ledger, number, { text: 'Yes' });
+    await record([{ inbox: { handle } }], { operation: 'confirm' });
+    expect(await reasonFor(number)).toBe('allowed');
+  });
+
+  it('asks nobody whose message says anything but that they want to come in', async () => {
+    for (const text of ['STOP', 'No thanks', 'Where do I stop getting these?']) {
+      const number = somebody();
+      const handle = await receive(ledger, number, { text });
+      const ran = await record([{ inbox: { handle } }], {
+        operation: 'requestConfirmation',
+        askedOf: 'message',
+      });
+      expect(ran.outputs.map((items) => items.length)).toEqual([1, 0]);
+    }
+  });
+
   it('never takes a tap on no for a yes, whichever way the workflow sends it', async () => {
     const number = somebody();
     const asked = await record([{ phone: number }], ask);
