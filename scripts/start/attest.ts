@@ -11,15 +11,28 @@ export function builtCore(): typeof Core {
   ) as typeof Core;
 }
 
-async function ledgerIn(userFolder: string): Promise<Core.Ledger> {
+/**
+ * Works on the ledger that the n8n of `userFolder` uses, and closes it: a process that has it open and
+ * closes any other descriptor of its file, as by reading it, loses its locks, and n8n would clear the
+ * log away under it.
+ */
+export async function onLedger<T>(
+  userFolder: string,
+  work: (ledger: Core.Ledger) => Promise<T>,
+): Promise<T> {
   const core = builtCore();
   const opened = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: userFolder });
-  return new core.Ledger(opened, { allowed: ['record'], actor: { workflow: 'npm start' } });
+  try {
+    const rights = { allowed: ['record'], actor: { workflow: 'npm start' } } as const;
+    return await work(new core.Ledger(opened, rights));
+  } finally {
+    await core.closeLedgers();
+  }
 }
 
 /** The sample's ledger stands in for no other, so it need not warn that it is new. */
 export async function declareAsNew(userFolder: string): Promise<void> {
-  await (await ledgerIn(userFolder)).declineTakeOver();
+  await onLedger(userFolder, (ledger) => ledger.declineTakeOver());
 }
 
 /**
@@ -32,9 +45,9 @@ export async function attest(
   userFolder: string,
 ): Promise<{ readonly row: number; readonly problem: string }[]> {
   if (rows.length === 0) return [];
-  const ledger = await ledgerIn(userFolder);
   const told = rows.flatMap(({ row, acts }) => acts.map((act) => ({ row, act })));
-  const results = await ledger.record(told.map(({ act }) => act));
+  const acts = told.map(({ act }) => act);
+  const results = await onLedger(userFolder, (ledger) => ledger.record(acts));
   const refused = results.flatMap((result, index) =>
     result.recorded ? [] : [{ ...told[index]!, problem: result.explanation }],
   );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { activate } from '../../scripts/n8n/rest.ts';
-import { builtCore } from '../../scripts/start/attest.ts';
+import { onLedger } from '../../scripts/start/attest.ts';
 import { shippedWorkflows, type WorkflowNode } from '../../scripts/start/furnish.ts';
 import { killN8n, onStage, startN8n } from './setup/stage.ts';
 import { findTraces } from './setup/traces.ts';
@@ -116,18 +116,17 @@ async function presses(link: string, answer: 'confirm' | 'decline', html?: strin
 }
 
 async function standing(email: string): Promise<string> {
-  const core = builtCore();
-  const opened = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: stage.n8n.folder });
-  const ledger = new core.Ledger(opened, { allowed: [], actor: { node: 'test' } });
-  const [decision] = await ledger.check(
-    {
-      channel: 'email',
-      purpose: 'offers',
-      messageClass: 'marketing',
-      contactHours: { kind: 'off' },
-      frequencyCaps: [],
-    },
-    [{ identifier: { kind: 'email', value: email } }],
+  const [decision] = await onLedger(stage.n8n.folder, (ledger) =>
+    ledger.check(
+      {
+        channel: 'email',
+        purpose: 'offers',
+        messageClass: 'marketing',
+        contactHours: { kind: 'off' },
+        frequencyCaps: [],
+      },
+      [{ identifier: { kind: 'email', value: email } }],
+    ),
   );
   return decision!.reason;
 }

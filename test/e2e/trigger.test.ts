@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { activate, rest } from '../../scripts/n8n/rest.ts';
 import { sandboxDefaults } from '../../sandbox/settings.ts';
-import { builtCore } from '../../scripts/start/attest.ts';
+import { builtCore, onLedger } from '../../scripts/start/attest.ts';
 import { credentialsFor } from '../../scripts/start/campaign.ts';
 import { people } from './setup/people.ts';
 import { onStage } from './setup/stage.ts';
@@ -110,14 +110,11 @@ const messageFrom = (phone: string, text: string): string =>
 
 /** Puts a delivery on record as n8n does, and does no more. */
 async function keep(body: string): Promise<void> {
-  const core = builtCore();
-  const open = await core.openLedger({ engine: 'sqlite' }, { N8N_USER_FOLDER: stage.n8n.folder });
-  const ledger = new core.Ledger(open, { allowed: ['record'], actor: { workflow: 'a test' } });
-  const { events } = core.readWhatsApp(JSON.parse(body), {
-    signed: true,
-    receivedAt: ledger.now(),
+  const { readMessage, readWhatsApp, receive } = builtCore();
+  await onLedger(stage.n8n.folder, async (ledger) => {
+    const { events } = readWhatsApp(JSON.parse(body), { signed: true, receivedAt: ledger.now() });
+    await receive(ledger, events, readMessage);
   });
-  await core.receive(ledger, events, core.readMessage);
 }
 
 describe("WhatsApp's question whether the address is the right one", () => {
