@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { channelField, contactField, countryField } from '../shared/fields';
+import { channelField, contactField, countryField, INCLUDE_OPTIONS } from '../shared/fields';
 
 const reading = { operation: ['readMessage'] };
 const recording = { operation: ['record'] };
@@ -64,11 +64,7 @@ export const properties: INodeProperties[] = [
         displayName: 'Include for Review',
         name: 'include',
         type: 'multiOptions',
-        options: [
-          { name: 'Name', value: 'name' },
-          { name: 'Number', value: 'number' },
-          { name: 'Text', value: 'text' },
-        ],
+        options: INCLUDE_OPTIONS,
         default: [],
         description:
           'What to hand on at Needs Review, so that a person can see what was written and by whom. It needs a credential that may reveal personal data.',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { INCLUDE_OPTIONS } from '../shared/fields';
 
 export const properties: INodeProperties[] = [
   {
@@ -44,11 +45,7 @@ export const properties: INodeProperties[] = [
     displayName: 'Include',
     name: 'include',
     type: 'multiOptions',
-    options: [
-      { name: 'Name', value: 'name' },
-      { name: 'Number', value: 'number' },
-      { name: 'Text', value: 'text' },
-    ],
+    options: INCLUDE_OPTIONS,
     default: [],
     description:
       'What to hand on of the contact. Without it, items carry a handle that the other nodes open in the ledger.',
