@@ -24,7 +24,7 @@ import type {
 import type { LedgerContext } from '../context';
 import type { WriteTransaction } from '../engines/engine';
 import type { Evidence, Granted, Requested } from '../events';
-import type { LookUp } from '../keys/lookUp';
+import { remembering } from '../keys/lookUp';
 import type { RequestsTable } from '../schema';
 import { segmentsOfAct } from '../segments';
 import { readNotices, toConsentFacts, toLeaving } from './facts';
@@ -62,11 +62,12 @@ export async function recordActs(
 
 /** The same within a transaction that is open already. */
 async function recordIn(
-  context: LedgerContext,
+  known: LedgerContext,
   trx: WriteTransaction,
   acts: readonly Act[],
 ): Promise<ActResult[]> {
-  const { lookUp } = context;
+  const lookUp = remembering(known.lookUp);
+  const context = { ...known, lookUp };
   const recorder = new Recorder(
     context,
     trx,
@@ -89,16 +90,6 @@ async function recordIn(
 
 /** Two inputs are the same when they say the same about the same identifier, at the same claimed time or from the same source. */
 function actKeyOf({ lookUp }: LedgerContext, act: Act): string | null {
-  const known = actKeys.get(act);
-  if (known?.by === lookUp) return known.key;
-  const key = makeActKey(lookUp, act);
-  actKeys.set(act, { by: lookUp, key });
-  return key;
-}
-
-const actKeys = new WeakMap<Act, { readonly by: LookUp; readonly key: string | null }>();
-
-function makeActKey(lookUp: LookUp, act: Act): string | null {
   if (!act.claimed && !act.once) return null;
   const [first] = act.who.identifiers;
   if (!first) return null;
