@@ -10,6 +10,7 @@ export const ledger: Migration = {
       profile {blob},
       restricted_at {int}
     ) {byKey}`,
+    `create index contacts_restricted on contacts (contact_id) where restricted_at is not null`,
     `create table retired_contacts (
       contact_id {text} primary key,
       merged_into {text},

@@ -90,7 +90,7 @@ export async function readFacts(
               consent &&
               withGuardianOf(person, toConsentFacts(consent, requests.get(hash) ?? [], notices)),
             sale: saleOf(person),
-            restricted: person?.restricted_at != null,
+            restricted: Boolean(person?.restricted),
             identityChangedAt: changedSince(person?.identity_changed_at, consent),
             needsReview: Boolean(person?.waits),
             sends: sends?.(hash) ?? [],
@@ -101,7 +101,7 @@ export async function readFacts(
   );
 }
 
-/** Whose these identifiers are, and what they consented to; nobody's consent is that of someone who was erased. */
+/** Whose these identifiers are (nobody's, once they are erased), and what they consented to. */
 async function readPeople(
   db: Db,
   list: ReturnType<Engine['list']>,
@@ -110,7 +110,6 @@ async function readPeople(
 ) {
   return await db
     .selectFrom('identifiers as i')
-    .innerJoin('contacts as c', 'c.contact_id', 'i.contact_id')
     .leftJoin('consents as k', (join) =>
       join
         .onRef('k.identifier_hash', '=', 'i.identifier_hash')
@@ -122,7 +121,6 @@ async function readPeople(
       'i.identifier_hash',
       'i.contact_id',
       'i.identity_changed_at',
-      'c.restricted_at',
       'k.consent_id',
       'k.person_signed_at',
       'k.person_unsigned_at',
@@ -134,7 +132,14 @@ async function readPeople(
       'k.birth_year',
       'k.guardian_at',
     ])
-    // Whether a message of theirs waits to be read, or for a person to look at it: 1 or true.
+    // Each by an index of the few that it is true of, and each 1 or true.
+    .select(
+      sql<number | boolean>`
+        exists (select 1 from contacts c where c.contact_id = i.contact_id and c.restricted_at is not null)`.as(
+        'restricted',
+      ),
+    )
+    // Whether a message of theirs waits to be read, or for a person to look at it.
     .select(
       sql<number | boolean>`(
         exists (select 1 from inbox m where m.contact_id = i.contact_id and m.read_at is null)

@@ -31,7 +31,7 @@ import { readNotices, toConsentFacts, toLeaving } from './facts';
 import { Identity, identifiersOf } from './identity';
 import { ASKED_ELSEWHERE, Questions } from './questions';
 import { touchedBy, Workspace } from './workspace';
-import { nextTurn } from '../../turns';
+import { nextTurn, turnTaker } from '../../turns';
 
 /** Enough that their one sync to disk hardly counts, few enough that other writers need not wait for long. */
 export const ACTS_IN_ONE_TRANSACTION = 250;
@@ -83,7 +83,11 @@ async function recordIn(
     }),
   );
   const results: ActResult[] = [];
-  for (const act of acts) results.push(await recorder.record(act));
+  const turn = turnTaker();
+  for (const act of acts) {
+    results.push(await recorder.record(act));
+    await turn();
+  }
   await recorder.flush();
   return results;
 }
