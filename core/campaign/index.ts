@@ -10,5 +10,12 @@ export {
 } from './plan';
 export { type HandledMessage, type KeptMessage, readKept } from './readKept';
 export { receive, type Received } from './receive';
-export { type ItemToSend, sendBatch, type SendOptions } from './send';
+export {
+  type ItemToSend,
+  type MessageToSend,
+  sendBatch,
+  type SendOptions,
+  sendStream,
+  type StreamOptions,
+} from './send';
 export type { OutgoingMessage, Sender, SendResult } from './sender';

@@ -24,30 +24,3 @@ export type SendOutcome =
       readonly explanation: string;
       readonly decision?: Decision;
     };
-
-/** One outcome for each item of a batch, in the items' order; the first that is told stands. */
-export class Outcomes {
-  readonly #list: Array<SendOutcome | undefined>;
-  readonly #onProgress: ((done: number) => void) | undefined;
-  #done = 0;
-
-  constructor(length: number, onProgress?: (done: number) => void) {
-    this.#list = new Array<SendOutcome | undefined>(length).fill(undefined);
-    this.#onProgress = onProgress;
-  }
-
-  set(index: number, outcome: SendOutcome) {
-    if (this.#list[index]) return;
-    this.#list[index] = outcome;
-    this.#onProgress?.(++this.#done);
-  }
-
-  fillWith(make: () => SendOutcome) {
-    for (let index = 0; index < this.#list.length; index++)
-      if (!this.#list[index]) this.set(index, make());
-  }
-
-  list(): SendOutcome[] {
-    return this.#list as SendOutcome[];
-  }
-}

@@ -4,8 +4,9 @@ import type { Decision, DecisionRequest, Recipient } from '../consent/facts';
 import type { Identifier, Instant, Reason } from '../consent/vocabulary';
 import type { ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
 import { LedgerError } from '../ledger';
-import { Outcomes, type SendOutcome } from './outcomes';
+import type { SendOutcome } from './outcomes';
 import type { Sender, SendResult } from './sender';
+import { Upcoming } from './upcoming';
 
 /** A claim that has waited longer than this for its request is given back: the decision it rests on is stale. */
 const CLAIM_FRESH_MS = 1_000;
@@ -35,12 +36,18 @@ export interface ItemToSend<Content> {
   readonly content: Content | { readonly problem: string };
 }
 
-export interface SendOptions<Content> {
+/** A message of a stream, with the question that it puts to the ledger. */
+export interface MessageToSend<Content> extends ItemToSend<Content> {
+  readonly request: DecisionRequest;
+  readonly scope: ClaimScope;
+  /** Equal where request and scope are: such messages are claimed together. */
+  readonly kind: string;
+}
+
+interface WaysOut<Content> {
   readonly ledger: Ledger;
   readonly sender: Sender<Content>;
   readonly pace: Pace;
-  readonly request: DecisionRequest;
-  readonly scope: ClaimScope;
   /** Names the execution, node and run. */
   readonly run: string;
   /** Aborted when the execution is stopped: nothing more starts, what is under way is settled. */
@@ -48,70 +55,119 @@ export interface SendOptions<Content> {
   readonly onProgress?: (done: number) => void;
 }
 
-/** One item on its way. */
-interface Job<Content> extends ItemToSend<Content> {
-  readonly index: number;
+export interface SendOptions<Content> extends WaysOut<Content> {
+  readonly request: DecisionRequest;
+  readonly scope: ClaimScope;
+}
+
+export interface StreamOptions<Content, Message> extends WaysOut<Content> {
+  /** Told once for each message, when its outcome is on record, in the order in which that came about. */
+  readonly onOutcome: (message: Message, outcome: SendOutcome) => void;
+}
+
+/** One message on its way. */
+interface Job<Message> {
+  readonly message: Message;
   tries: number;
   /** Not before this moment. */
   notBefore: Instant;
 }
 
 /**
- * Sends to each item what it holds: decides and claims in one transaction, starts the request within
- * a second of it, settles the claim with what came of it. Nobody is written to twice, and every
- * item has an outcome that is on record, whatever goes wrong and wherever it stops.
- *
- * Never throws for what the wire or the ledger does: that comes out as outcomes, in the items' order.
- *
- * @throws LedgerError `refused`, `not_allowed` before the first request, where the edition is closed
- *   or the credential may not send: nothing was sent then
+ * Sends a list whose outcomes are wanted in its order. See `sendStream`, which this is for a list of
+ * which all ask the ledger the same.
  */
 export async function sendBatch<Content>(
   items: ReadonlyArray<ItemToSend<Content>>,
-  options: SendOptions<Content>,
+  { request, scope, ...options }: SendOptions<Content>,
 ): Promise<SendOutcome[]> {
-  return await new Batch(items, options).run();
+  const outcomes = new Array<SendOutcome>(items.length);
+  const messages = items.map((item, place) => ({ ...item, request, scope, kind: '', place }));
+  await sendStream<Content, (typeof messages)[number]>(messages, {
+    ...options,
+    onOutcome: ({ place }, outcome) => (outcomes[place] = outcome),
+  });
+  return outcomes;
 }
 
-class Batch<Content> {
-  readonly #options: SendOptions<Content>;
-  readonly #outcomes: Outcomes;
-  readonly #queue: Array<Job<Content>>;
-  readonly #delayed: Array<Job<Content>> = [];
+/**
+ * Sends messages as they come: decides and claims in one transaction, starts the request within a
+ * second of it, settles the claim with what came of it. Nobody is written to twice, and every message
+ * has an outcome that is on record, whatever goes wrong and wherever it stops. Holds some hundreds of
+ * messages at a time, however many come.
+ *
+ * Never throws for what the wire or the ledger does: that comes out as outcomes.
+ *
+ * @throws LedgerError `refused`, `not_allowed` before the first request, where the edition is closed
+ *   or the credential may not send: nothing was sent then. What `messages` throws, once those under
+ *   way are settled.
+ */
+export async function sendStream<Content, Message extends MessageToSend<Content>>(
+  messages: AsyncIterable<Message> | Iterable<Message>,
+  options: StreamOptions<Content, Message>,
+): Promise<void> {
+  await new Sending(messages, options).run();
+}
+
+class Sending<Content, Message extends MessageToSend<Content>> {
+  readonly #options: StreamOptions<Content, Message>;
+  readonly #upcoming: Upcoming<Job<Message>>;
+  /** Taken before: what waits to be tried again, and what was given back. */
+  #waiting: Array<Job<Message>> = [];
   readonly #inFlight = new Set<Promise<void>>();
   /** Whom the platform cannot reach: not tried again in this run, however often they are listed. */
   readonly #unreachable = new Map<string, SendOutcome>();
-  #settlements: Array<Settlement & { readonly index: number; readonly outcome: SendOutcome }> = [];
+  /** Kinds that the ledger takes no claims of, such as those of an edition that is closed. */
+  readonly #refused = new Map<string, SendOutcome>();
+  #settlements: Array<Settlement & { readonly job: Job<Message>; readonly outcome: SendOutcome }> =
+    [];
   #settling: Promise<void> = Promise.resolve();
   #stopped: { readonly reason: Reason; readonly explanation: string } | undefined;
   #unlisted = 0;
   #started = false;
   #hasTurn = false;
+  #done = 0;
 
-  constructor(items: ReadonlyArray<ItemToSend<Content>>, options: SendOptions<Content>) {
+  constructor(
+    messages: AsyncIterable<Message> | Iterable<Message>,
+    options: StreamOptions<Content, Message>,
+  ) {
     this.#options = options;
-    this.#outcomes = new Outcomes(items.length, options.onProgress);
-    this.#queue = items.map((item, index) => ({ ...item, index, tries: 0, notBefore: 0 }));
+    this.#upcoming = new Upcoming(jobsOf(messages), ({ message }) => message.kind);
   }
 
-  async run(): Promise<SendOutcome[]> {
+  async run(): Promise<void> {
     const settler = setInterval(() => this.#settleSoon(), SETTLE_EVERY_MS);
     try {
       while (!this.#isStopped()) {
-        const jobs = this.#takeJobs();
+        const jobs = await this.#takeJobs();
         if (jobs.length > 0) await this.#claimAndStart(jobs);
         else if (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
-        else if (this.#delayed.length > 0) await this.#waitForDelayed();
+        else if (this.#waiting.length > 0) await this.#waitForTheirTime();
         else break;
       }
-      await Promise.all(this.#inFlight);
     } finally {
+      await Promise.all(this.#inFlight);
       clearInterval(settler);
       await this.#settleNow();
     }
-    const why = this.#stopped ?? STOPPED_BY_HAND;
-    this.#outcomes.fillWith(() => ({ kind: 'not_sent', ...why }));
-    return this.#outcomes.list();
+    await this.#tellTheRest();
+  }
+
+  /** What a batch that stopped leaves unsent. */
+  async #tellTheRest() {
+    const outcome: SendOutcome = { kind: 'not_sent', ...(this.#stopped ?? STOPPED_BY_HAND) };
+    for (const job of this.#waiting) this.#tell(job, outcome);
+    for (;;) {
+      const jobs = await this.#upcoming.take(MOST_CLAIMED_AT_ONCE);
+      if (jobs.length === 0) return;
+      for (const job of jobs) this.#tell(job, outcome);
+    }
+  }
+
+  #tell({ message }: Job<Message>, outcome: SendOutcome) {
+    this.#options.onOutcome(message, outcome);
+    this.#options.onProgress?.(++this.#done);
   }
 
   #isStopped(): boolean {
@@ -122,59 +178,71 @@ class Batch<Content> {
     this.#stopped ??= { reason, explanation };
   }
 
-  /** The next few, as many as a quarter of a second can send; those that waited long enough come first. */
-  #takeJobs(): Array<Job<Content>> {
+  /** The next few of one kind, as many as a quarter of a second can send; those that waited long enough come first. */
+  async #takeJobs(): Promise<Array<Job<Message>>> {
     const ahead = Math.ceil((this.#options.sender.ratePerSecond * CLAIM_AHEAD_MS) / 1_000);
     const room = Math.min(ahead, MOST_CLAIMED_AT_ONCE, MOST_IN_FLIGHT - this.#inFlight.size);
     if (room <= 0) return [];
     const now = this.#options.ledger.now();
-    const due = this.#delayed.filter((job) => job.notBefore <= now).slice(0, room);
-    for (const job of due) this.#delayed.splice(this.#delayed.indexOf(job), 1);
-    return [...due, ...this.#queue.splice(0, room - due.length)];
+    const first = this.#waiting.find((job) => job.notBefore <= now);
+    if (!first) return await this.#upcoming.take(room);
+    const due = new Set(
+      this.#waiting
+        .filter(({ message, notBefore }) => notBefore <= now && message.kind === first.message.kind)
+        .slice(0, room),
+    );
+    this.#waiting = this.#waiting.filter((job) => !due.has(job));
+    return [...due];
   }
 
-  async #waitForDelayed() {
-    const next = Math.min(...this.#delayed.map((job) => job.notBefore));
+  async #waitForTheirTime() {
+    const next = Math.min(...this.#waiting.map((job) => job.notBefore));
     const wait = Math.max(1, next - this.#options.ledger.now());
     await sleep(Math.min(wait, 1_000), undefined, { signal: this.#options.signal }).catch(
       () => undefined,
     );
   }
 
-  async #claimAndStart(jobs: Array<Job<Content>>) {
-    const { ledger, request, scope, run } = this.#options;
-    const [good, bad] = partition(jobs, (job) => !isProblem(job.content));
-    for (const job of bad) {
-      const explanation = (job.content as { problem: string }).problem;
-      this.#outcomes.set(job.index, { kind: 'not_sent', reason: 'rejected', explanation });
-    }
-    const wanted = good.filter((job) => !this.#knownUnreachable(job));
-    if (wanted.length === 0) return;
+  /** @param jobs of one kind */
+  async #claimAndStart(jobs: Array<Job<Message>>) {
+    const { ledger, run } = this.#options;
+    const wanted = jobs.filter((job) => !this.#knownNotToGo(job));
+    const [first] = wanted;
+    if (!first) return;
+    const { kind, request, scope } = first.message;
     // The first waits for its turn before it is claimed, so that a slow number's claims stay fresh.
-    if (!(await this.#takeTurn())) return void this.#queue.unshift(...wanted);
+    if (!(await this.#takeTurn())) return this.#putBack(wanted);
     let claims: Awaited<ReturnType<Ledger['claim']>>;
     const claimedAt = ledger.now();
     try {
-      claims = await ledger.claim(request, scope, run, wanted);
+      claims = await ledger.claim(
+        request,
+        scope,
+        run,
+        wanted.map(({ message }) => message),
+      );
     } catch (error) {
-      if (!this.#started && error instanceof LedgerError && isConfiguration(error)) throw error;
+      if (error instanceof LedgerError && isConfiguration(error)) {
+        if (!this.#started) throw error;
+        const refused = notSent('batch_stopped', `${error.message} ${error.advice}`, undefined);
+        this.#refused.set(kind, refused);
+        for (const job of wanted) this.#tell(job, refused);
+        return;
+      }
       const told =
         error instanceof LedgerError ? `${error.message} ${error.advice}` : LEDGER_FAILED;
-      return this.#stop('ledger_unavailable', `${told} Nothing was sent to this contact.`);
+      this.#stop('ledger_unavailable', `${told} Nothing was sent to this contact.`);
+      return this.#putBack(wanted);
     }
     this.#started = true;
-    const toStart: Array<{ job: Job<Content>; claimId: string; decision: Decision }> = [];
+    const toStart: Array<{ job: Job<Message>; claimId: string; decision: Decision }> = [];
     for (const [place, claim] of claims.entries()) {
-      const job = wanted[place] as Job<Content>;
+      const job = wanted[place] as Job<Message>;
       if (claim.kind === 'claimed')
         toStart.push({ job, claimId: claim.claimId, decision: claim.decision });
-      else
-        this.#outcomes.set(
-          job.index,
-          claim.kind === 'refused' ? refusal(claim.decision) : repeated(claim),
-        );
+      else this.#tell(job, claim.kind === 'refused' ? refusal(claim.decision) : repeated(claim));
     }
-    const unstarted: Array<{ job: Job<Content>; claimId: string }> = [];
+    const unstarted: Array<{ job: Job<Message>; claimId: string }> = [];
     for (const { job, claimId, decision } of toStart) {
       const ready = !this.#isStopped() && (await this.#takeTurn());
       if (!ready || this.#isStopped() || ledger.now() - claimedAt > CLAIM_FRESH_MS)
@@ -185,6 +253,20 @@ class Batch<Content> {
       }
     }
     if (unstarted.length > 0) await this.#giveBack(unstarted);
+  }
+
+  /** Tells what needs no claim to be known: a message that cannot be made, and what was found out in this run. */
+  #knownNotToGo(job: Job<Message>): boolean {
+    const { content, kind } = job.message;
+    const outcome = isProblem(content)
+      ? notSent('rejected', content.problem, undefined)
+      : (this.#refused.get(kind) ?? this.#unreachable.get(addressOf(job)));
+    if (outcome) this.#tell(job, outcome);
+    return outcome !== undefined;
+  }
+
+  #putBack(jobs: ReadonlyArray<Job<Message>>) {
+    this.#waiting = [...jobs, ...this.#waiting];
   }
 
   /** Waits until one message may start; a turn that nobody used is kept for the next. */
@@ -199,20 +281,21 @@ class Batch<Content> {
     return this.#hasTurn;
   }
 
-  async #giveBack(unstarted: ReadonlyArray<{ job: Job<Content>; claimId: string }>) {
+  async #giveBack(unstarted: ReadonlyArray<{ job: Job<Message>; claimId: string }>) {
     try {
       await this.#options.ledger.release(unstarted.map(({ claimId }) => claimId));
-      this.#queue.unshift(...unstarted.map(({ job }) => job));
+      this.#putBack(unstarted.map(({ job }) => job));
     } catch {
       this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
+      this.#putBack(unstarted.map(({ job }) => job));
     }
   }
 
-  #start(job: Job<Content>, claimId: string, decision: Decision) {
+  #start(job: Job<Message>, claimId: string, decision: Decision) {
     const { sender } = this.#options;
-    const to = job.recipient.identifier as Identifier;
+    const to = job.message.recipient.identifier as Identifier;
     // A request that has started is waited for, also when the execution is stopped: its answer settles the claim.
-    const message = { to, content: job.content as Content, reference: claimId };
+    const message = { to, content: job.message.content as Content, reference: claimId };
     const request = Promise.resolve()
       .then(() => sender.send(message))
       .catch((): SendResult => ({ kind: 'unknown', explanation: UNKNOWN }))
@@ -221,7 +304,7 @@ class Batch<Content> {
     this.#inFlight.add(request);
   }
 
-  async #conclude(job: Job<Content>, claimId: string, decision: Decision, result: SendResult) {
+  async #conclude(job: Job<Message>, claimId: string, decision: Decision, result: SendResult) {
     if (result.kind !== 'rejected' || result.listed) this.#unlisted = 0;
     switch (result.kind) {
       case 'accepted':
@@ -266,7 +349,7 @@ class Batch<Content> {
 
   /** Surely not sent, and not before: a later run tries again. */
   #postpone(
-    job: Job<Content>,
+    job: Job<Message>,
     claimId: string,
     decision: Decision,
     explanation: string,
@@ -282,13 +365,13 @@ class Batch<Content> {
   }
 
   /** Surely not sent: a later run may try again. */
-  #free(job: Job<Content>, claimId: string, outcome: Exclude<SendOutcome, { kind: 'sent' }>) {
+  #free(job: Job<Message>, claimId: string, outcome: Exclude<SendOutcome, { kind: 'sent' }>) {
     this.#settle(job, { claimId, state: 'freed', reason: outcome.reason }, outcome);
   }
 
   /** Surely not sent: the claim goes back, and the message waits for its turn. */
   async #retry(
-    job: Job<Content>,
+    job: Job<Message>,
     claimId: string,
     decision: Decision,
     result: Extract<SendResult, { kind: 'retry' }>,
@@ -308,21 +391,22 @@ class Batch<Content> {
     try {
       await this.#options.ledger.release([claimId]);
       job.notBefore = resumeAt;
-      this.#delayed.push(job);
     } catch {
       this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
     }
+    this.#waiting.push(job);
   }
 
   /** 131050: the person used WhatsApp's own "stop"; that is a withdrawal, on record at once. */
-  async #recordPlatformStop(job: Job<Content>, claimId: string, code: number) {
-    const { ledger, request } = this.#options;
+  async #recordPlatformStop(job: Job<Message>, claimId: string, code: number) {
+    const { ledger } = this.#options;
+    const { recipient, request } = job.message;
     try {
       await ledger.record([
         {
           type: 'leave',
           kind: 'platform_stop',
-          who: { identifiers: [job.recipient.identifier as Identifier] },
+          who: { identifiers: [recipient.identifier as Identifier] },
           channel: request.channel,
           purpose: '*',
           signed: false,
@@ -335,8 +419,8 @@ class Batch<Content> {
     }
   }
 
-  #settle(job: Job<Content>, settlement: Settlement, outcome: SendOutcome) {
-    this.#settlements.push({ ...settlement, index: job.index, outcome });
+  #settle(job: Job<Message>, settlement: Settlement, outcome: SendOutcome) {
+    this.#settlements.push({ ...settlement, job, outcome });
     if (this.#settlements.length >= MOST_CLAIMED_AT_ONCE) this.#settleSoon();
   }
 
@@ -352,12 +436,12 @@ class Batch<Content> {
       if (batch.length === 0) return;
       try {
         await this.#options.ledger.settle(batch);
-        for (const { index, outcome } of batch) this.#outcomes.set(index, outcome);
+        for (const { job, outcome } of batch) this.#tell(job, outcome);
       } catch {
         this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
-        for (const { index, outcome, state } of batch) {
-          this.#outcomes.set(
-            index,
+        for (const { job, outcome, state } of batch) {
+          this.#tell(
+            job,
             state === 'freed' ? outcome : notSent('outcome_unknown', UNRECORDED, undefined),
           );
         }
@@ -365,12 +449,12 @@ class Batch<Content> {
     });
     await this.#settling;
   }
+}
 
-  #knownUnreachable(job: Job<Content>): boolean {
-    const outcome = this.#unreachable.get(addressOf(job));
-    if (outcome) this.#outcomes.set(job.index, outcome);
-    return outcome !== undefined;
-  }
+async function* jobsOf<Message>(
+  messages: AsyncIterable<Message> | Iterable<Message>,
+): AsyncGenerator<Job<Message>> {
+  for await (const message of messages) yield { message, tries: 0, notBefore: 0 };
 }
 
 const NOT_SENT_YET =
@@ -433,10 +517,6 @@ function isProblem(content: unknown): content is { readonly problem: string } {
   return typeof content === 'object' && content !== null && 'problem' in content;
 }
 
-function addressOf(job: Job<unknown>): string {
-  return JSON.stringify(job.recipient.identifier ?? null);
-}
-
-function partition<T>(list: readonly T[], test: (value: T) => boolean): [T[], T[]] {
-  return [list.filter(test), list.filter((value) => !test(value))];
+function addressOf({ message }: Job<MessageToSend<unknown>>): string {
+  return JSON.stringify(message.recipient.identifier ?? null);
 }

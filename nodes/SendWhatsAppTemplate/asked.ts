@@ -3,28 +3,25 @@ import {
   type ClaimScope,
   type DecisionRequest,
   hasWayOut,
-  type ItemToSend,
+  type MessageToSend,
   stricterClass,
   type Template,
   type TemplateValues,
   type WhatsAppContent,
 } from '../../core';
-import { groupedBy, turnTaker } from '../shared/batches';
-import { wrongSetting } from '../shared/failure';
+import { BATCH, groupedBy, turnTaker } from '../shared/batches';
+import { failureOf, wrongSetting } from '../shared/failure';
 import { isRecord } from '../shared/parameters';
 import { type Question, questionOf, requestKey } from '../shared/questions';
 import { failOneItem, hint } from '../shared/run';
 import { choiceOf, type TemplateChoice, Templates } from './templates';
 import { valuesOf } from './variables';
-import type { Work } from './work';
+import { putNotSent, type Work } from './work';
 
 /** One item's message: whom it is for, what is asked of the ledger, what it says. */
-export interface Asked extends ItemToSend<WhatsAppContent>, Question {
-  readonly scope: ClaimScope;
+export interface Asked extends MessageToSend<WhatsAppContent>, Question {
   readonly template: Template | undefined;
   readonly values: TemplateValues;
-  /** Equal where request and scope are. */
-  readonly key: string;
 }
 
 /** Items that are one question to the ledger, in their order. */
@@ -41,47 +38,118 @@ interface Read extends Question {
 }
 
 /**
- * Reads all items and the templates they choose, before the first message goes out.
- *
- * @throws Failure where a setting of the node cannot work
+ * The messages of a run. Everything that a setting can get wrong is found before the first is made;
+ * they are made one at a time when they are wanted, so that a list of any length takes no more memory
+ * than its items.
  */
-export async function readAll(work: Work): Promise<Group[]> {
-  const { context, client, parameters, defaultCountry, out } = work;
-  const turn = turnTaker();
-  const read: Read[] = [];
-  for (const item of work.items.keys()) {
-    try {
-      const question = questionOf(parameters, item, { channel: 'whatsapp', defaultCountry });
-      const edition = parameters.text('edition', item);
-      if (question.request.campaign === undefined || edition === '') {
-        throw wrongSetting(
-          'The campaign or its edition is empty, and without both nobody can be kept from getting a message twice.',
-          'Fill in Campaign and Edition, e.g. autumn sale and 2026-w47.',
-          item,
-        );
+export class Messages {
+  readonly #work: Work;
+  readonly #templates: Templates;
+  /** Items whose fields cannot be worked with: they have come out. */
+  readonly #failed: ReadonlySet<number>;
+  #warned = false;
+
+  private constructor(work: Work, templates: Templates, failed: ReadonlySet<number>) {
+    this.#work = work;
+    this.#templates = templates;
+    this.#failed = failed;
+  }
+
+  /**
+   * Reads every item once, and the templates that they choose.
+   *
+   * @returns undefined where no item is left
+   * @throws Failure where a setting of the node cannot work
+   */
+  static async read(work: Work): Promise<Messages | undefined> {
+    const { context, client, items, out } = work;
+    const turn = turnTaker();
+    const failed = new Set<number>();
+    const choices = new Map<string, Read>();
+    for (const item of items.keys()) {
+      try {
+        const read = readItem(work, item);
+        const { name, language } = read.choice;
+        const key = JSON.stringify([name, language]);
+        if (!choices.has(key)) choices.set(key, read);
+      } catch (error) {
+        failed.add(item);
+        failOneItem(context, out, item, error);
       }
-      const chosen = parameters.get('template', item);
-      const name = isRecord(chosen) ? chosen.value : chosen;
-      const choice = choiceOf(name, parameters.text('language', item), item);
-      read.push({ ...question, edition, choice, values: valuesOf(parameters, item) });
-    } catch (error) {
-      failOneItem(context, out, item, error);
+      await turn();
     }
-    await turn();
+    if (choices.size === 0) return undefined;
+    return new Messages(work, await Templates.read(client, [...choices.values()]), failed);
   }
-  if (read.length === 0) return [];
-  const templates = await Templates.read(client, read);
-  const asked: Asked[] = [];
-  for (const one of read) {
-    asked.push(askedOf(one, templates));
-    await turn();
+
+  /** Every message, in the order of the items. */
+  async *all(): AsyncGenerator<Asked> {
+    for (const item of this.#work.items.keys()) {
+      if (this.#failed.has(item)) continue;
+      const asked = this.#askedOf(item);
+      if (!asked) continue;
+      this.#warnWithoutWayOut(asked);
+      yield asked;
+    }
   }
-  warnWithoutWayOut(work, asked);
-  const groups = groupedBy(asked, ({ key }) => key);
-  return [...groups.values()].map((list) => {
-    const { request, scope } = list[0] as Asked;
-    return { request, scope, asked: list };
-  });
+
+  /** The same as questions to the ledger, a few hundred items at a time. */
+  async *groups(): AsyncGenerator<Group> {
+    let some: Asked[] = [];
+    const groupsOf = (list: readonly Asked[]) =>
+      [...groupedBy(list, ({ kind }) => kind).values()].map((asked): Group => {
+        const { request, scope } = asked[0] as Asked;
+        return { request, scope, asked };
+      });
+    for await (const asked of this.all()) {
+      some.push(asked);
+      if (some.length < BATCH) continue;
+      yield* groupsOf(some);
+      some = [];
+    }
+    yield* groupsOf(some);
+  }
+
+  #askedOf(item: number): Asked | undefined {
+    try {
+      return askedOf(readItem(this.#work, item), this.#templates);
+    } catch (error) {
+      // It could be read a moment ago: an expression that says something else each time.
+      const { message, advice } = failureOf(error);
+      const explanation = `${message} ${advice}`;
+      putNotSent(this.#work.out, item, { reason: 'rejected', explanation });
+      return undefined;
+    }
+  }
+
+  /** Every marketing message must say how to leave (ePrivacy directive, article 13(4)). */
+  #warnWithoutWayOut({ template, request, values }: Asked): void {
+    if (this.#warned || !template || request.messageClass !== 'marketing') return;
+    this.#warned = true;
+    const payloads = Object.values(values).filter((value) => typeof value === 'string');
+    if (hasWayOut(template, payloads)) return;
+    hint(
+      this.#work.context,
+      `The template "${template.name}" does not tell its readers how to leave. Add such words to its footer, or a quick-reply button with the payload consent:stop.`,
+      'warning',
+    );
+  }
+}
+
+function readItem({ parameters, defaultCountry }: Work, item: number): Read {
+  const question = questionOf(parameters, item, { channel: 'whatsapp', defaultCountry });
+  const edition = parameters.text('edition', item);
+  if (question.request.campaign === undefined || edition === '') {
+    throw wrongSetting(
+      'The campaign or its edition is empty, and without both nobody can be kept from getting a message twice.',
+      'Fill in Campaign and Edition, e.g. autumn sale and 2026-w47.',
+      item,
+    );
+  }
+  const chosen = parameters.get('template', item);
+  const name = isRecord(chosen) ? chosen.value : chosen;
+  const choice = choiceOf(name, parameters.text('language', item), item);
+  return { ...question, edition, choice, values: valuesOf(parameters, item) };
 }
 
 function askedOf(read: Read, templates: Templates): Asked {
@@ -99,8 +167,8 @@ function askedOf(read: Read, templates: Templates): Asked {
       ? { kind: 'permission_request' }
       : { kind: 'campaign', campaign: request.campaign as string, edition };
   const content = 'problem' in chosen ? chosen : contentOf(chosen.template, values);
-  const key = requestKey(request, scope);
-  return { item, recipient, request, scope, content, template, values, key };
+  const kind = requestKey(request, scope);
+  return { item, recipient, request, scope, kind, content, template, values };
 }
 
 function contentOf(
@@ -110,19 +178,4 @@ function contentOf(
   const built = buildTemplateMessage(template, values);
   if (!built.ok) return { problem: built.problems.map(({ explanation }) => explanation).join(' ') };
   return { type: 'template', template: built.template, category: template.category };
-}
-
-/** Every marketing message must say how to leave (ePrivacy directive, article 13(4)). */
-function warnWithoutWayOut({ context }: Work, asked: readonly Asked[]): void {
-  const first = asked.find(
-    ({ template, request }) => template && request.messageClass === 'marketing',
-  );
-  if (!first?.template) return;
-  const payloads = Object.values(first.values).filter((value) => typeof value === 'string');
-  if (hasWayOut(first.template, payloads)) return;
-  hint(
-    context,
-    `The template "${first.template.name}" does not tell its readers how to leave. Add such words to its footer, or a quick-reply button with the payload consent:stop.`,
-    'warning',
-  );
 }

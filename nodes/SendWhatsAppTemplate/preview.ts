@@ -6,10 +6,10 @@ import {
   type Reason,
   renderTemplate,
 } from '../../core';
-import { batchesOf, turnTaker } from '../shared/batches';
+import { turnTaker } from '../shared/batches';
 import { consentJson, defined, iso } from '../shared/consent';
 import { hint } from '../shared/run';
-import { type Asked, readAll } from './asked';
+import { type Asked, Messages } from './asked';
 import { type PreviewTotals, previewTotalsOf } from './previewTotals';
 import { type Adds, inWords, OUTPUT, putLater, putNotSent, type Work } from './work';
 
@@ -54,24 +54,24 @@ function earliest(previewed: readonly Previewed[]): Previewed | undefined {
 async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
-  for (const { request, scope, asked } of await readAll(work)) {
-    for (const batch of batchesOf(asked)) {
-      const recipients = batch.map(({ recipient }) => recipient);
-      const decisions = await work.ledger.check(request, recipients, scope);
-      for (const [index, decision] of decisions.entries()) {
-        const one = batch[index] as Asked;
-        const person = JSON.stringify([scope, one.recipient.identifier]);
-        const told = verdict(one, decision, totals.wouldGet.has(person));
-        if (told.goes === 'out') totals.wouldGet.add(person);
-        if (told.goes === 'later' && !totals.wouldGet.has(person)) {
-          totals.wouldGetLater.add(person);
-          const at = decision.resumeAt ?? 0;
-          totals.lastMayBeWrittenToAt = Math.max(totals.lastMayBeWrittenToAt, at);
-        }
-        previewed.push({ asked: one, request, decision, ...told });
+  const messages = await Messages.read(work);
+  if (!messages) return previewed;
+  for await (const { request, scope, asked } of messages.groups()) {
+    const recipients = asked.map(({ recipient }) => recipient);
+    const decisions = await work.ledger.check(request, recipients, scope);
+    for (const [index, decision] of decisions.entries()) {
+      const one = asked[index] as Asked;
+      const person = JSON.stringify([scope, one.recipient.identifier]);
+      const told = verdict(one, decision, totals.wouldGet.has(person));
+      if (told.goes === 'out') totals.wouldGet.add(person);
+      if (told.goes === 'later' && !totals.wouldGet.has(person)) {
+        totals.wouldGetLater.add(person);
+        const at = decision.resumeAt ?? 0;
+        totals.lastMayBeWrittenToAt = Math.max(totals.lastMayBeWrittenToAt, at);
       }
-      await turn();
+      previewed.push({ asked: one, request, decision, ...told });
     }
+    await turn();
   }
   return previewed;
 }

@@ -1,68 +1,94 @@
-import { createWhatsAppSender, type SendOutcome, sendBatch } from '../../core';
-import { turnTaker } from '../shared/batches';
+import {
+  createWhatsAppSender,
+  type SendOutcome,
+  sendStream,
+  type WhatsAppContent,
+} from '../../core';
 import { Failure, failureOf } from '../shared/failure';
 import { hint, onErrorOf, runIdOf } from '../shared/run';
-import { type Group, readAll } from './asked';
+import { type Asked, Messages } from './asked';
 import { paceOf } from './pace';
-import { countBy, inWords, putOutcome, type Work } from './work';
+import { inWords, putOutcome, type Work } from './work';
 
 /** Sends to every item what its fields say, as far as the ledger allows it, once for each edition. */
 export async function sendTemplate(work: Work): Promise<void> {
-  const groups = await readAll(work);
-  const outcomes: SendOutcome[] = [];
-  const turn = turnTaker();
-  for (const [place, group] of groups.entries()) {
-    let told: SendOutcome[];
-    try {
-      told = await sendGroup(work, group);
-    } catch (error) {
-      const failure = refusal(error);
-      // A wrong setting throws only while nothing has gone out.
-      if (place === 0) throw failure;
-      told = group.asked.map(() => ({
-        kind: 'not_sent',
-        reason: failure.reason,
-        explanation: `${failure.message} ${failure.advice}`,
-      }));
-    }
-    outcomes.push(...told);
-    failWithLedger(work, told, place === 0);
-    for (const [index, outcome] of told.entries()) {
-      const { item, recipient } = group.asked[index] as (typeof group.asked)[number];
-      const { channel, purpose } = group.request;
-      putOutcome(work.out, item, outcome, { channel, purpose }, recipient.identifier?.value);
-      await turn();
-    }
-  }
-  if (outcomes.length > 0) hint(work.context, summaryOf(outcomes));
-}
-
-async function sendGroup(work: Work, { request, scope, asked }: Group): Promise<SendOutcome[]> {
   const { context, ledger, client, ratePerSecond, parameters } = work;
-  const first = asked[0] as (typeof asked)[number];
-  const marketingApi = parameters.collection('options', first.item).marketingApi === true;
+  const messages = await Messages.read(work);
+  if (!messages) return;
+  const marketingApi = parameters.collection('options', 0).marketingApi === true;
   const sender = createWhatsAppSender({ client, ratePerSecond, marketingApi });
-  return await sendBatch(asked, {
-    ledger,
-    sender,
-    pace: paceOf(sender.limitKey, ratePerSecond),
-    request,
-    scope,
-    run: runIdOf(context),
-    signal: context.getExecutionCancelSignal(),
-  });
+  const told = new Told(work);
+  try {
+    await sendStream<WhatsAppContent, Asked>(messages.all(), {
+      ledger,
+      sender,
+      pace: paceOf(sender.limitKey, ratePerSecond),
+      run: runIdOf(context),
+      signal: context.getExecutionCancelSignal(),
+      onOutcome: (asked, outcome) => told.of(asked, outcome),
+    });
+  } catch (error) {
+    throw refusal(error);
+  }
+  told.end();
 }
 
-/** Under Stop a ledger that failed before anything went out stops the workflow; after that, the items tell. */
-function failWithLedger({ context }: Work, told: readonly SendOutcome[], first: boolean): void {
-  if (!first || onErrorOf(context) !== 'stopWorkflow') return;
-  const [one] = told;
-  if (one?.kind !== 'not_sent' || one.reason !== 'ledger_unavailable') return;
-  if (!told.every((each) => each.kind === 'not_sent' && each.reason === 'ledger_unavailable'))
-    return;
-  throw new Failure(one.explanation, 'Check the Consent Ledger credential, and run again.', {
-    reason: 'ledger_unavailable',
-  });
+/** Puts each item out as its outcome comes in, and counts. */
+class Told {
+  readonly #work: Work;
+  readonly #reasons: Record<string, number> = {};
+  #sent = 0;
+  #count = 0;
+  /** Items that the ledger could not be asked about, as long as there are no others. */
+  #unasked: Array<readonly [Asked, SendOutcome]> | undefined = [];
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  of(asked: Asked, outcome: SendOutcome): void {
+    this.#count += 1;
+    if (outcome.kind === 'sent') this.#sent += 1;
+    else this.#reasons[outcome.reason] = (this.#reasons[outcome.reason] ?? 0) + 1;
+    if (this.#unasked && outcome.kind === 'not_sent' && outcome.reason === 'ledger_unavailable') {
+      this.#unasked.push([asked, outcome]);
+      return;
+    }
+    this.#putUnasked();
+    this.#put(asked, outcome);
+  }
+
+  /**
+   * @throws Failure under Stop, where the ledger failed before anything went out: that stops the
+   *   workflow. After that, the items tell.
+   */
+  end(): void {
+    const [first] = this.#unasked ?? [];
+    if (first && onErrorOf(this.#work.context) === 'stopWorkflow') {
+      const [, outcome] = first;
+      const { explanation } = outcome as Extract<SendOutcome, { kind: 'not_sent' }>;
+      throw new Failure(explanation, 'Check the Consent Ledger credential, and run again.', {
+        reason: 'ledger_unavailable',
+      });
+    }
+    this.#putUnasked();
+    if (this.#count > 0) hint(this.#work.context, this.#summary());
+  }
+
+  #putUnasked(): void {
+    const unasked = this.#unasked ?? [];
+    this.#unasked = undefined;
+    for (const [asked, outcome] of unasked) this.#put(asked, outcome);
+  }
+
+  #put({ item, recipient, request: { channel, purpose } }: Asked, outcome: SendOutcome): void {
+    putOutcome(this.#work.out, item, outcome, { channel, purpose }, recipient.identifier?.value);
+  }
+
+  #summary(): string {
+    const others = inWords(this.#reasons);
+    return `Sent to ${this.#sent} of ${this.#count}.${others === '' ? '' : ` The others: ${others}.`}`;
+  }
 }
 
 /** What the ledger refuses (a closed edition, a credential that may not send) is a setting, not an outage. */
@@ -71,11 +97,4 @@ export function refusal(error: unknown): Failure {
   const { problem } = (error ?? {}) as { problem?: unknown };
   if (problem !== 'refused' && problem !== 'not_allowed') return failure;
   return new Failure(failure.message, failure.advice);
-}
-
-function summaryOf(outcomes: readonly SendOutcome[]): string {
-  const sent = outcomes.filter(({ kind }) => kind === 'sent').length;
-  const others = outcomes.flatMap((one) => (one.kind === 'sent' ? [] : [one.reason]));
-  const rest = others.length === 0 ? '' : ` The others: ${inWords(countBy(others, (one) => one))}.`;
-  return `Sent to ${sent} of ${outcomes.length}.${rest}`;
 }

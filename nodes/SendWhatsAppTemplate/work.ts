@@ -97,9 +97,3 @@ export function inWords(counts: Readonly<Record<string, number>>): string {
     .map(([reason, count]) => `${count} ${reason}`)
     .join(', ');
 }
-
-export function countBy<T>(list: readonly T[], key: (one: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of list) counts[key(one)] = (counts[key(one)] ?? 0) + 1;
-  return counts;
-}
