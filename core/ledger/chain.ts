@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import { assertStillThere } from './binding';
 import { writeRows } from './bulk';
@@ -6,12 +6,13 @@ import type { LedgerContext } from './context';
 import { assertGoesOn } from './continuity';
 import type { Db, WriteTransaction } from './engines/engine';
 import type { Known, LedgerEvent, Payload } from './events';
+import { sha256Of } from './hashes';
 import { journalRestrictions } from './restrictions';
 import { seal } from './keys/sealing';
 import type { EventsTable } from './schema';
 
 /** What the first event is chained to. */
-export const GENESIS = createHash('sha256').update('n8n-nodes-consent ledger').digest();
+export const GENESIS = sha256Of(Buffer.from('n8n-nodes-consent ledger'));
 const SALT_BYTES = 16;
 
 export interface EventToAppend {
@@ -39,7 +40,7 @@ export function aboutNobody(event: LedgerEvent, actKey: string | null = null): E
 
 /** Proves a payload without telling it: the salt keeps it from being guessed out of a phone number. */
 export function commit(salt: Uint8Array, plain: Uint8Array): Buffer {
-  return createHash('sha256').update(salt).update(plain).digest();
+  return sha256Of(salt, plain);
 }
 
 /** Binds an event to all before it. */
@@ -57,7 +58,7 @@ export function link(
     event.contact_id,
     event.act_key,
   ]);
-  return createHash('sha256').update(previous).update(head).update(event.commitment).digest();
+  return sha256Of(previous, Buffer.from(head), event.commitment);
 }
 
 /** The last event, or what the first will be chained to. */

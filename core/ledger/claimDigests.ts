@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { sha256Of } from './hashes';
 import type { ClaimKeysTable, ClaimsTable } from './schema';
 
 const DIGEST_BYTES = 16;
 
 function digest(...parts: ReadonlyArray<string | number | null>): string {
-  return createHash('sha256')
-    .update(JSON.stringify(parts))
-    .digest()
+  return sha256Of(Buffer.from(JSON.stringify(parts)))
     .subarray(0, DIGEST_BYTES)
     .toString('base64url');
 }
