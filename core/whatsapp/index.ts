@@ -30,5 +30,10 @@ export {
 } from './template';
 export { templateShape, type Template } from './template-shape';
 export { type TemplateProblem, type TemplateValues } from './template-values';
-export { variablesOf, type TemplateVariable } from './template-variables';
+export {
+  labelOf,
+  variablesOf,
+  type TemplateVariable,
+  type VariableKind,
+} from './template-variables';
 export { hasWayOut } from './way-out';

@@ -1,4 +1,4 @@
-import type { TemplateVariable } from './template-variables';
+import { labelOf, type TemplateVariable } from './template-variables';
 
 /** What is filled in, by the variable's key: `{body_1: 'Anna', button_0: 'consent:stop'}`. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
@@ -81,13 +81,6 @@ function cleanUrl(variable: TemplateVariable, raw: string, label: string): Clean
   }
   if (value.length > URL_LIMIT) return tooLong(variable, label, URL_LIMIT);
   return { value };
-}
-
-/** How a person knows the variable: "{{1}} in the body". */
-export function labelOf(variable: TemplateVariable): string {
-  if (variable.component === 'button')
-    return `button ${(variable.index ?? 0) + 1} ("${variable.around}")`;
-  return `{{${variable.name ?? variable.index}}} in the ${variable.component} ("${variable.around}")`;
 }
 
 export function missing(variable: TemplateVariable): TemplateProblem {
