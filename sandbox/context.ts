@@ -25,6 +25,10 @@ export interface Context {
   readonly now: () => number;
   /** From, to: the pause between acceptance and `sent`, and between one status and the next. */
   statusDelayMs: readonly [number, number];
+  /** From, to: how late a status is told, drawn anew for each, so that they arrive in any order. */
+  statusLateMs: readonly [number, number];
+  /** Share of the statuses that are told twice, 0 to 1. */
+  statusRepeats: number;
   contacts: readonly unknown[];
   /** Connections that were opened to the sandbox since it started. */
   connections: number;

@@ -4,7 +4,7 @@ import { digitsOf } from './state/people.ts';
 
 /**
  * What can go wrong on purpose. `…_before_accept` loses the request, `…_after_accept` loses only the
- * answer: the message is accepted and its statuses follow.
+ * answer: the message is accepted and its statuses follow. `slow` answers as it should, only late.
  */
 export const FAULT_KINDS = [
   'timeout_before_accept',
@@ -14,14 +14,18 @@ export const FAULT_KINDS = [
   'timeout_after_accept',
   'drop_after_accept',
   'http500_after_accept',
+  'error_after_accept',
   'garbled_after_accept',
+  'slow',
   'held',
   'failed',
   'not_on_whatsapp',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** `code` belongs to `error` (answered at once) and `failed` (told later, as a status). */
+const NEEDS_CODE: readonly FaultKind[] = ['error', 'error_after_accept', 'failed'];
+
+/** `code` belongs to `error…` (answered at once) and `failed` (told later, as a status). */
 export const faultRule = z
   .strictObject({
     kind: z.enum(FAULT_KINDS),
@@ -29,11 +33,11 @@ export const faultRule = z
     code: z.number().int().nonnegative().optional(),
     recipients: z.array(z.string()).optional(),
     times: z.number().int().positive().optional(),
-    /** How long a timeout keeps the connection open, in milliseconds. */
+    /** How long a timeout keeps the connection open, or `slow` keeps the answer, in milliseconds. */
     holdMs: z.number().int().min(0).max(600_000).default(60_000),
   })
-  .refine((rule) => rule.code !== undefined || (rule.kind !== 'error' && rule.kind !== 'failed'), {
-    message: 'kinds error and failed need a code, for example 131026',
+  .refine((rule) => rule.code !== undefined || !NEEDS_CODE.includes(rule.kind), {
+    message: `kinds ${NEEDS_CODE.join(', ')} need a code, for example 131026`,
   });
 export type FaultRule = z.infer<typeof faultRule>;
 
@@ -54,6 +58,8 @@ const FATE: readonly FaultKind[] = ['failed', 'not_on_whatsapp'];
 export class Faults {
   private rules: LiveRule[] = [];
   private random: Random;
+  /** How often each kind has struck since the start. */
+  readonly struck: Partial<Record<FaultKind, number>> = {};
 
   constructor(seed: number) {
     this.random = seeded(seed);
@@ -104,7 +110,10 @@ export class Faults {
         (!candidate.phones || candidate.phones.has(phone)) &&
         this.random() < candidate.rate,
     );
-    if (rule) rule.left -= 1;
+    if (rule) {
+      rule.left -= 1;
+      this.struck[rule.kind] = (this.struck[rule.kind] ?? 0) + 1;
+    }
     return rule;
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from './context.ts';
+import { PUNCTUAL } from './control/actions.ts';
 import { serveControl, type Host } from './control/router.ts';
 import { Faults } from './faults.ts';
 import { serveGraph } from './graph/router.ts';
@@ -65,6 +66,7 @@ export async function startSandbox(
       random: seeded(settings.seed),
       now: given.now ?? Date.now,
       statusDelayMs: settings.statusDelayMs,
+      ...PUNCTUAL,
       contacts: readSampleContacts(),
       connections: 0,
       changed,

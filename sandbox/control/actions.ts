@@ -162,6 +162,16 @@ export function changeTemplate(context: Context, request: z.infer<typeof templat
 }
 
 const milliseconds = z.number().int().min(0).max(3_600_000);
+/** One number, or from and to in any order. */
+const span = z.union([milliseconds, z.tuple([milliseconds, milliseconds])]);
+
+function spanOf(given: z.infer<typeof span>): readonly [number, number] {
+  const [one, other] = typeof given === 'number' ? [given, given] : given;
+  return [Math.min(one, other), Math.max(one, other)];
+}
+
+/** Each status is told once, as soon as it comes about. */
+export const PUNCTUAL = { statusLateMs: [0, 0], statusRepeats: 0 } as const;
 
 export const faultsRequest = z.union([
   faultRule,
@@ -170,7 +180,9 @@ export const faultsRequest = z.union([
     rules: z.array(faultRule).optional(),
     throughput: z.number().int().min(1).max(100_000).optional(),
     seed: z.number().int().min(0).max(4_294_967_295).optional(),
-    statusDelayMs: z.union([milliseconds, z.tuple([milliseconds, milliseconds])]).optional(),
+    statusDelayMs: span.optional(),
+    statusLateMs: span.optional(),
+    statusRepeats: z.number().min(0).max(1).optional(),
   }),
 ]);
 
@@ -184,6 +196,7 @@ export function setFaults(context: Context, request: z.infer<typeof faultsReques
       faults.clear();
       world.throughput.perSecond = context.settings.throughput;
       context.statusDelayMs = context.settings.statusDelayMs;
+      Object.assign(context, PUNCTUAL);
     }
     if (request.rules) {
       faults.clear();
@@ -191,12 +204,9 @@ export function setFaults(context: Context, request: z.infer<typeof faultsReques
     }
     if (request.throughput !== undefined) world.throughput.perSecond = request.throughput;
     if (request.seed !== undefined) faults.reseed(request.seed);
-    if (typeof request.statusDelayMs === 'number') {
-      context.statusDelayMs = [request.statusDelayMs, request.statusDelayMs];
-    } else if (request.statusDelayMs) {
-      const [one, other] = request.statusDelayMs;
-      context.statusDelayMs = [Math.min(one, other), Math.max(one, other)];
-    }
+    if (request.statusDelayMs !== undefined) context.statusDelayMs = spanOf(request.statusDelayMs);
+    if (request.statusLateMs !== undefined) context.statusLateMs = spanOf(request.statusLateMs);
+    if (request.statusRepeats !== undefined) context.statusRepeats = request.statusRepeats;
   }
   return faultsInForce(context);
 }
@@ -206,4 +216,6 @@ export const faultsInForce = (context: Context): object => ({
   kinds: FAULT_KINDS,
   throughput: context.world.throughput.perSecond,
   statusDelayMs: context.statusDelayMs,
+  statusLateMs: context.statusLateMs,
+  statusRepeats: context.statusRepeats,
 });

@@ -61,6 +61,7 @@ export async function serveControl(
         received: world.received.length,
         maxAcceptedInOneSecond: world.throughput.peak,
         connections: context.connections,
+        faults: context.faults.struck,
         pending: queue.pending,
         webhookFailures: queue.failures,
         webhookUrl: world.webhookUrl,

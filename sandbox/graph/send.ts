@@ -40,7 +40,8 @@ export async function send(
 
   const message = accept(context, path, body, checked);
   const after = context.faults.answer(checked.phone);
-  if (after && after.kind !== 'held') return fail(after, request, response);
+  if (after?.kind === 'slow') await held(after.holdMs, request);
+  else if (after && after.kind !== 'held') return fail(after, request, response);
   sendJson(response, 200, answer(context, checked, message, after?.kind === 'held'));
 }
 
@@ -121,14 +122,17 @@ function accept(context: Context, path: string, body: unknown, checked: Checked)
   world.record({ kind: 'accepted', message });
   const userId = world.people.userIdOf(phone);
   queue.add(
-    message.timeline.map((step) => ({
-      due: step.at,
-      field: 'messages' as const,
-      value: {
-        status: statusOf(message, step, userId),
-        ...(step.status === 'failed' ? {} : { contact: contact({ phone, userId }) }),
-      },
-    })),
+    message.timeline.flatMap((step) => {
+      const event = () => ({
+        due: step.at + between(context.random, ...context.statusLateMs),
+        field: 'messages' as const,
+        value: {
+          status: statusOf(message, step, userId),
+          ...(step.status === 'failed' ? {} : { contact: contact({ phone, userId }) }),
+        },
+      });
+      return context.random() < context.statusRepeats ? [event(), event()] : [event()];
+    }),
   );
   context.changed();
   return message;
@@ -193,6 +197,7 @@ async function fail(
 ): Promise<void> {
   switch (rule.kind) {
     case 'error':
+    case 'error_after_accept':
       throw new GraphError(rule.code!, 'The sandbox was asked to answer so.');
     case 'http500':
     case 'http500_after_accept':
@@ -206,16 +211,21 @@ async function fail(
         .end('{"messaging_product":"whatsapp","contacts":[{"inp');
       return;
     case 'timeout_before_accept':
-    case 'timeout_after_accept': {
-      const gone = new AbortController();
-      request.socket.once('close', () => gone.abort());
-      await pause(rule.holdMs, undefined, { signal: gone.signal, ref: false }).catch(
-        () => undefined,
-      );
+    case 'timeout_after_accept':
+      await held(rule.holdMs, request);
       request.socket.destroy();
       return;
-    }
     default:
       request.socket.destroy();
   }
+}
+
+/** Waits so long, or until the client has given up. */
+async function held(milliseconds: number, request: IncomingMessage): Promise<void> {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  request.socket.once('close', leave);
+  await pause(milliseconds, undefined, { signal: gone.signal, ref: false }).catch(() => undefined);
+  // The connection lives on for the next request.
+  request.socket.off('close', leave);
 }

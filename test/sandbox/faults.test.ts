@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ADA, autumnOffer, closeAll, open, until, Webhook, type Client } from './support';
+import {
+  ADA,
+  autumnOffer,
+  closeAll,
+  open,
+  PHONE_PATH,
+  until,
+  Webhook,
+  type Client,
+} from './support';
 
 afterEach(closeAll);
 
@@ -123,6 +132,49 @@ describe('faults on purpose', () => {
     expect(webhook.statuses[1].errors[0].code).toBe(131026);
   });
 
+  it('answer an error code though the message was taken, and are counted', async () => {
+    const sandbox = await open();
+    await sandbox.post('/sandbox/faults', { kind: 'error_after_accept', code: 131000, times: 1 });
+    expect((await sandbox.send(autumnOffer())).body.error.code).toBe(131000);
+    expect((await sandbox.send(autumnOffer('4531313198'))).status).toBe(200);
+    expect(await accepted(sandbox)).toBe(2);
+    expect((await sandbox.get('/sandbox/state')).body.faults).toEqual({ error_after_accept: 1 });
+  });
+
+  it('keep an answer back for a while, and give it whole', async () => {
+    const sandbox = await open();
+    await sandbox.post('/sandbox/faults', { kind: 'slow', holdMs: 20, times: 1 });
+    const { status, body } = await sandbox.send(autumnOffer());
+    expect([status, body.messages[0].message_status]).toEqual([200, 'accepted']);
+    await sandbox.post('/sandbox/faults', { kind: 'slow', times: 1 });
+    const impatient = fetch(`${sandbox.sandbox.url}${PHONE_PATH}/messages`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sandbox-access-token' },
+      body: JSON.stringify(autumnOffer()),
+      signal: AbortSignal.timeout(50),
+    });
+    await expect(impatient).rejects.toThrow();
+    expect(await accepted(sandbox)).toBe(2);
+  });
+
+  it('tell statuses late, out of order and twice', async () => {
+    const webhook = await Webhook.open();
+    const sandbox = await open({ webhookUrl: webhook.url, throughput: 1000 });
+    await sandbox.post('/sandbox/faults', { statusLateMs: [300, 0], statusRepeats: 1 });
+    for (const to of phones(10)) await sandbox.send(autumnOffer(to));
+    await until(() => webhook.statuses.length === 60);
+    const order = webhook.statuses.map(({ id, status }) => `${id} ${status}`);
+    expect(new Set(order).size).toBe(30);
+    const ids = [...new Set(webhook.statuses.map(({ id }) => id))];
+    const inOrder = ids.every((id) => {
+      const steps = webhook.statuses.filter((one) => one.id === id).map(({ status }) => status);
+      return steps.join() === 'sent,sent,delivered,delivered,read,read';
+    });
+    expect(inOrder).toBe(false);
+    const { body } = await sandbox.post('/sandbox/faults', { clear: true });
+    expect(body).toMatchObject({ statusLateMs: [0, 0], statusRepeats: 0 });
+  });
+
   it('fall alike for the same seed', async () => {
     const run = async (seed: number): Promise<number[]> => {
       const sandbox = await open({ throughput: 1000, seed });
@@ -201,6 +253,7 @@ describe('the doors for scripts', () => {
       ['POST', '/sandbox/identity', { from: ADA }],
       ['POST', '/sandbox/identity', { from: ADA, newNumber: ADA }],
       ['POST', '/sandbox/faults', { kind: 'error' }],
+      ['POST', '/sandbox/faults', { kind: 'error_after_accept' }],
       ['POST', '/sandbox/faults', { kind: 'flood' }],
       ['POST', '/sandbox/webhook', { url: 'ftp://x' }],
       ['PUT', '/sandbox/contacts', { phone: 1 }],
