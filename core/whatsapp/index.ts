@@ -21,19 +21,17 @@ export {
 } from './pace';
 export { createWhatsAppSender, type WhatsAppContent, type WhatsAppSenderOptions } from './sender';
 export { sign, verifySignature } from './signature';
-export {
-  buildTemplateMessage,
-  renderTemplate,
-  type BuiltTemplate,
-  type RenderedTemplate,
-  type TemplateObject,
-} from './template';
+export { buildTemplateMessage, type BuiltTemplate } from './template';
+export { fieldProblems } from './template-check';
+export { type TemplateProblem } from './template-problems';
+export { renderTemplate, type RenderedTemplate } from './template-render';
 export { templateShape, type Template } from './template-shape';
-export { type TemplateProblem, type TemplateValues } from './template-values';
+export { type TemplateValues, type ValueOptions } from './template-values';
 export {
   labelOf,
   variablesOf,
   type TemplateVariable,
   type VariableKind,
 } from './template-variables';
+export { type TemplateObject } from './template-wire';
 export { hasWayOut } from './way-out';

@@ -3,7 +3,7 @@ import { readBsuid } from '../consent/bsuid';
 import type { Identifier } from '../consent/vocabulary';
 import type { CloudApiClient } from './client';
 import { classify, NO_CODE } from './errors';
-import type { TemplateObject } from './template';
+import type { TemplateObject } from './template-wire';
 
 /** What WhatsApp carries: a template at any time, or a text within 24 hours of the person's last message. */
 export type WhatsAppContent =

@@ -68,7 +68,7 @@ const AROUND = 40;
 /** Every variable of the template in the order in which a reader meets it; one that is repeated stands once. */
 export function variablesOf(template: Template): TemplateVariable[] {
   const offer = offerOf(template);
-  const found = [...headerVariables(template), ...bodyVariables(template)];
+  const found = [...headerVariables(template), ...bodyVariables(template, template)];
   if (offer?.expires) {
     found.push({
       key: 'offer_expires',
@@ -82,7 +82,7 @@ export function variablesOf(template: Template): TemplateVariable[] {
   cardsOf(template).forEach((card, index) => {
     const own = [
       ...headerVariables(card),
-      ...bodyVariables(card),
+      ...bodyVariables(template, card),
       ...buttonVariables(template, card),
     ];
     found.push(
@@ -129,15 +129,19 @@ function headerVariables(parts: Parts): TemplateVariable[] {
   }
 }
 
-function bodyVariables(parts: Parts): TemplateVariable[] {
+function bodyVariables(template: Template, parts: Parts): TemplateVariable[] {
   const body = componentOf(parts, 'BODY');
-  return textVariables(
+  const variables = textVariables(
     'body',
     body?.text ?? '',
     (name, index) =>
       body?.example?.body_text_named_params?.find((one) => one.param_name === name)?.example ??
       (index === undefined ? undefined : body?.example?.body_text?.[0]?.[index - 1]),
   );
+  // The text of an authentication template is WhatsApp's own, and has the code in it.
+  return template.category === 'AUTHENTICATION'
+    ? variables.map((variable) => ({ ...variable, kind: 'code' }))
+    : variables;
 }
 
 function buttonVariables(template: Template, parts: Parts): TemplateVariable[] {
@@ -257,7 +261,9 @@ export function labelOf(variable: TemplateVariable): string {
     case 'coupon':
       return `the coupon code of ${button}`;
     case 'code':
-      return `the one-time code of ${button}`;
+      return variable.component === 'body'
+        ? `the one-time code in the body${words}`
+        : `the one-time code of ${button}`;
     case 'flow_token':
       return `the token of the form behind ${button}`;
     case 'flow_data':
