@@ -2,6 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
 import { LedgerError } from '../errors';
 import { assertBindable } from './bindable';
+import { bindInOnePiece } from './postgresBind';
 import { connectingToLedgerError, isConnectionLost, postgresToLedgerError } from './postgresErrors';
 
 /** A connection that has been idle for longer is asked whether it is still there before it is relied on. */
@@ -41,6 +42,7 @@ export class LedgerPool implements PostgresPool {
     this.#pool.on('error', ignore);
     this.#pool.on('connect', (client) => {
       client.on('error', ignore);
+      bindInOnePiece(client);
       this.#clients.add(client);
     });
     this.#pool.on('remove', (client) => this.#clients.delete(client));
