@@ -24,4 +24,11 @@ export const BE: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'Every marketing message tells the reader of the right to object to more, and shows a fitting way to do so.',
+    source: 'Code de droit économique, article XII.13, § 2',
+    validFrom: '2014-05-31',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -22,4 +22,11 @@ export const ES: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'Every marketing message offers the reader a simple and free way to object to more.',
+    source: 'Ley 34/2002 (LSSI), artículo 21(2)',
+    validFrom: '2003-11-05',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -48,4 +48,11 @@ export const FR: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'A marketing message always states where the reader can ask, at no further cost, that it stop.',
+    source: 'Code des postes et des communications électroniques, article L34-5',
+    validFrom: '2004-06-22',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -22,4 +22,11 @@ export const NL: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'A marketing message always states an address or number at which the reader can ask that it stop.',
+    source: 'Telecommunicatiewet article 11.7(4)',
+    validFrom: '2004-05-19',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -22,4 +22,11 @@ export const PT: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'A marketing message always states a valid contact at which the reader can ask that it stop.',
+    source: 'Lei n.º 41/2004, artigo 13.º-A(4)',
+    validFrom: '2012-08-30',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -22,4 +22,11 @@ export const SE: CountryPreset = {
     reviewedOn: '2026-11-21',
     law: true,
   },
+  wayOutInMessage: {
+    rule: 'A marketing message always holds a valid address to which the reader can send a request that it stop.',
+    source: 'Marknadsföringslagen (2008:486) 20 §',
+    validFrom: '2008-07-01',
+    reviewedOn: '2026-11-22',
+    law: true,
+  },
 };

@@ -57,4 +57,9 @@ export interface CountryPreset {
     /** For so many days after the sale; absent: without a term. */
     readonly withinDays?: number;
   };
+  /**
+   * Must every marketing message itself say how to leave, whatever it rests on? Absent where the law
+   * asks for a valid address to write to and no more: on WhatsApp that is the chat.
+   */
+  readonly wayOutInMessage?: Sourced;
 }

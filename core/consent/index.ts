@@ -22,5 +22,6 @@ export * from './retention';
 export * from './purpose';
 export * from './state';
 export * from './times';
-export { isTimeZone, timeZonesOf } from './timeZones';
+export { inZone, isTimeZone, timeZonesOf } from './timeZones';
 export * from './vocabulary';
+export { type WayOutRule, wayOutRuleOf } from './wayOut';

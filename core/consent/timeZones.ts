@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import type { Instant } from './vocabulary';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -16,6 +16,16 @@ export function isTimeZone(name: string): boolean {
     verdicts.set(name, verdict);
   }
   return verdict;
+}
+
+/**
+ * A written ISO time with its zone: one that has none, as a calendar in an editor gives it, is read in
+ * `zone` (an IANA name). What is no such time is handed back as it is.
+ */
+export function inZone(written: unknown, zone: string): unknown {
+  if (typeof written !== 'string') return written;
+  const time = DateTime.fromISO(written.trim().replace(' ', 'T'), { zone });
+  return time.isValid ? time.toISO() : written;
 }
 
 /**

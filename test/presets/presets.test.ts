@@ -12,6 +12,7 @@ describe.each(presets)('the preset %s', (code, preset) => {
     ['age of consent', preset.consentAge],
     ['own similar products', preset.ownSimilarProducts],
     ...Object.entries(preset.retention),
+    ...(preset.wayOutInMessage ? [['way out', preset.wayOutInMessage] as [string, Sourced]] : []),
   ];
 
   test('stands under its country', () => {
