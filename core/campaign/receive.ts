@@ -47,7 +47,7 @@ export async function receive(
   ];
   if (acts.length > 0) await ledger.record(acts);
   const stored = await ledger.storeMessages(messages);
-  const statusesKnown = await ledger.applyStatuses(
+  const known = await ledger.applyStatuses(
     statuses.map((status) => ({
       ...status,
       stopped:
@@ -61,7 +61,7 @@ export async function receive(
       event: messages[index] as InboundMessage,
       effect: effectOf(effects[index]),
     })),
-    statusesKnown,
+    statusesKnown: known.filter(Boolean).length,
   };
 }
 

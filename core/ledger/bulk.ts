@@ -8,18 +8,22 @@ const ROWS_PER_STATEMENT = 100;
 /**
  * Inserts many rows of one shape. With `key`, a row that is there already is replaced by the new one
  * (the caller has folded the old one in).
+ *
+ * @param changed the columns that can differ in a row that is there: an index of others stays as it is
  */
 export async function writeRows<T extends keyof Tables & string>(
   trx: WriteTransaction,
   table: T,
   rows: ReadonlyArray<Insertable<Tables[T]>>,
-  key?: ReadonlyArray<keyof Tables[T] & string>,
+  key: ReadonlyArray<keyof Tables[T] & string> = [],
+  changed?: ReadonlyArray<keyof Tables[T] & string>,
 ): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.keys(rows[0] as object);
+  const toSet = changed ?? columns.filter((column) => !(key as readonly string[]).includes(column));
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
     const chunk = rows.slice(start, start + ROWS_PER_STATEMENT);
-    const text = statement(trx, table, columns, chunk, key ?? []);
+    const text = statement(trx, table, columns, chunk, key, toSet);
     const values = chunk.flatMap((row) =>
       columns.map((column) => (row as Readonly<Record<string, unknown>>)[column]),
     );
@@ -36,12 +40,13 @@ function statement(
   columns: readonly string[],
   rows: readonly unknown[],
   key: readonly string[],
+  toSet: readonly string[],
 ): string {
   const { adapter } = trx.getExecutor();
   const known = texts.get(adapter) ?? new Map<string, string>();
   texts.set(adapter, known);
-  const name = [table, rows.length, ...columns, 'by', ...key].join(' ');
-  const text = known.get(name) ?? compile(trx, table, columns, rows, key);
+  const name = [table, rows.length, ...columns, 'by', ...key, 'set', ...toSet].join(' ');
+  const text = known.get(name) ?? compile(trx, table, rows, key, toSet);
   // The rest of a list has any length; only whole chunks come again and again.
   if (rows.length === ROWS_PER_STATEMENT) known.set(name, text);
   return text;
@@ -50,13 +55,12 @@ function statement(
 function compile(
   trx: WriteTransaction,
   table: keyof Tables & string,
-  columns: readonly string[],
   rows: readonly unknown[],
   key: readonly string[],
+  toSet: readonly string[],
 ): string {
   const insert = trx.insertInto(table).values(rows as never);
   if (key.length === 0) return insert.compile().sql;
-  const others = columns.filter((column) => !key.includes(column));
   return insert
     .onConflict((conflict) =>
       conflict
@@ -64,7 +68,7 @@ function compile(
         .doUpdateSet(
           (eb) =>
             Object.fromEntries(
-              others.map((column) => [column, eb.ref(`excluded.${column}` as never)]),
+              toSet.map((column) => [column, eb.ref(`excluded.${column}` as never)]),
             ) as never,
         ),
     )

@@ -49,6 +49,14 @@ export type { ClaimResult } from './operations/claims';
 export { ACTS_IN_ONE_TRANSACTION } from './operations/record';
 export type { ClaimScope } from './operations/editions';
 export type { Settlement, StatusReport } from './operations/settlements';
+export {
+  type OpenSend,
+  type OpenSendsQuestion,
+  type ResolvedSend,
+  SEND_RESOLUTIONS,
+  type SendResolution,
+  type SendToResolve,
+} from './operations/unknownSends';
 export type { EarlierConsent } from './operations/earlier';
 export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
 export type { NoticeToRecord, RecordedNotice } from './operations/notices';

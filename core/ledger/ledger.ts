@@ -21,6 +21,7 @@ import {
 import * as claims from './operations/claims';
 import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
+import * as unknownSends from './operations/unknownSends';
 import { type EarlierConsent, earlierConsents } from './operations/earlier';
 import * as inbox from './operations/inbox';
 import {
@@ -144,8 +145,33 @@ export class Ledger {
     await settlements.release(this.#context, claimIds);
   }
 
-  async applyStatuses(reports: readonly settlements.StatusReport[]): Promise<number> {
+  /** @returns of each status, in order, whether it is of a message of this ledger */
+  async applyStatuses(reports: readonly settlements.StatusReport[]): Promise<boolean[]> {
     return await settlements.applyStatuses(this.#context, reports);
+  }
+
+  /**
+   * Messages that may have gone out, and nobody knows.
+   *
+   * @param question.withIdentifier needs a credential that may reveal
+   */
+  async openSends(question: unknownSends.OpenSendsQuestion): Promise<unknownSends.OpenSend[]> {
+    if (question.withIdentifier || !this.#allowed.has('send')) this.#require('reveal');
+    return await unknownSends.openSends(this.#context, question);
+  }
+
+  /** What a person found out of such messages; see `ResolvedSend`. */
+  async resolveSends(
+    sends: readonly unknownSends.SendToResolve[],
+  ): Promise<unknownSends.ResolvedSend[]> {
+    this.#require('record');
+    return await unknownSends.resolveSends(this.#context, sends);
+  }
+
+  /** Frees what no status has told of for so long although statuses arrive; see `operations/unknownSends`. */
+  async freeUnheard(scope: ClaimScope, olderThanMs: number): Promise<number> {
+    this.#require('send');
+    return await unknownSends.freeUnheard(this.#context, scope, olderThanMs);
   }
 
   async editionCounts(campaign: string, edition: string) {

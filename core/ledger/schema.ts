@@ -4,7 +4,7 @@ import type { ClaimState } from '../consent/facts';
 /**
  * The tables, as Kysely knows them. Times are milliseconds since 1970, UTC. Identifiers stand here
  * as keyed hashes and, sealed, under their contact's own key; nothing in this file is readable
- * personal data. All but `meta` and `deliveries` decide who is written to, and are projections of
+ * personal data. All but `meta`, `deliveries` and `editions_heard` decide who is written to, and are projections of
  * `events` (projection.ts): what the chain does not tell, they may not hold.
  */
 export interface Tables {
@@ -21,6 +21,7 @@ export interface Tables {
   claims: ClaimsTable;
   claim_keys: ClaimKeysTable;
   deliveries: DeliveriesTable;
+  editions_heard: EditionsHeardTable;
   inbox: InboxTable;
   reviews: ReviewsTable;
 }
@@ -180,6 +181,15 @@ export interface ClaimKeysTable {
 export interface DeliveriesTable {
   claim_id: string;
   status: string;
+}
+
+/**
+ * The latest made claim of each edition that a status has come for: proof that statuses arrive. It
+ * decides nothing by itself; a claim that is freed because of it is freed in the chain.
+ */
+export interface EditionsHeardTable {
+  edition_id: string;
+  claimed_at: number;
 }
 
 /** What came in, sealed under the sender's profile key until it is read and its time is up. */

@@ -124,6 +124,7 @@ export const ledger: Migration = {
     )`,
     `create index claims_by_item on claims (run, item)`,
     `create index claims_by_message on claims (message_hash) where message_hash is not null`,
+    `create index claims_open on claims (edition_id, claimed_at) where state in ('claimed', 'unknown')`,
     `create table claim_keys (
       identifier_hash {text} not null,
       edition_id {text} not null,
@@ -135,6 +136,10 @@ export const ledger: Migration = {
       claim_id {text} primary key,
       status {text} not null
     )`,
+    `create table editions_heard (
+      edition_id {text} primary key,
+      claimed_at {int} not null
+    ) {byKey}`,
     `create table inbox (
       handle {text} primary key,
       message_hash {text} not null unique,

@@ -4,11 +4,11 @@ import { writeRows } from '../bulk';
 import { aboutNobody, appendEvents } from '../chain';
 import { claimDigests } from '../claimDigests';
 import type { LedgerContext } from '../context';
-import type { WriteTransaction } from '../engines/engine';
+import type { Db, WriteTransaction } from '../engines/engine';
 import type { ClaimsTable } from '../schema';
 import { groupBy } from './facts';
 
-export const SETTLED_COLUMNS = [
+const SETTLED_COLUMNS = [
   'claim_id',
   'edition_id',
   'state',
@@ -17,13 +17,13 @@ export const SETTLED_COLUMNS = [
   'message_hash',
 ] as const;
 /** How a claim stands. */
-export type SettledRow = Pick<Selectable<ClaimsTable>, (typeof SETTLED_COLUMNS)[number]> & {
+type SettledRow = Pick<Selectable<ClaimsTable>, (typeof SETTLED_COLUMNS)[number]> & {
   /** By which it is found since, where that changed. */
   readonly keys?: readonly string[];
 };
 
 /** Chains what became of claims, as one event an edition. */
-export async function appendSettled(
+async function appendSettled(
   context: LedgerContext,
   trx: WriteTransaction,
   settled: readonly SettledRow[],
@@ -53,35 +53,113 @@ export async function appendSettled(
   );
 }
 
+/** A claim as it was read, and as it stands since. */
+export interface Standing {
+  readonly before: Selectable<ClaimsTable>;
+  after: Selectable<ClaimsTable>;
+}
+
+/** Everything of claims, by their ids. */
+export async function readStandings(
+  { engine }: LedgerContext,
+  db: Db,
+  claimIds: readonly string[],
+): Promise<Map<string, Standing>> {
+  const rows = await db
+    .selectFrom('claims')
+    .selectAll()
+    .where('claim_id', 'in', engine.list(claimIds))
+    .execute();
+  return new Map(rows.map((row) => [row.claim_id, { before: row, after: row }]));
+}
+
 /**
- * A message that was taken for not sent went out after all: its claim holds again, unless another
- * took its place.
+ * Writes down how claims stand since, in a handful of statements however many there are, and chains
+ * it: one that is freed is found no more, one that went out after all is found again.
  *
- * @returns by which keys it is found
+ * @param how `sent`: something was, or may have been, sent just now; `told`: we hear of the past
  */
-export async function findableAgain(
+export async function writeStandings(
+  context: LedgerContext,
   trx: WriteTransaction,
-  claim: {
-    readonly claim_id: string;
-    readonly edition_id: string;
-    readonly identifier_hash: string;
-  },
-): Promise<string[]> {
-  const { claim_id, edition_id } = claim;
-  const linked = await trx
-    .selectFrom('identifiers')
-    .innerJoin('identifiers as own', 'own.contact_id', 'identifiers.contact_id')
-    .select('identifiers.identifier_hash')
-    .where('own.identifier_hash', '=', claim.identifier_hash)
-    .execute();
-  const hashes = new Set([claim.identifier_hash, ...linked.map((row) => row.identifier_hash)]);
-  const written = await trx
-    .insertInto('claim_keys')
-    .values([...hashes].map((identifier_hash) => ({ identifier_hash, edition_id, claim_id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(['identifier_hash', 'edition_id', 'claim_id'])
-    .execute();
-  return written.map(claimDigests.key);
+  standings: Iterable<Standing>,
+  at: Instant,
+  how: 'sent' | 'told',
+): Promise<void> {
+  const changed = [...standings].filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return;
+  await writeRows(
+    trx,
+    'claims',
+    changed.map(({ after }) => after),
+    ['claim_id'],
+    ['state', 'reason', 'settled_at', 'message_hash'],
+  );
+  const turned = changed.filter(
+    ({ before, after }) => (before.state === 'freed') !== (after.state === 'freed'),
+  );
+  const [freed, heldAgain] = [true, false].map((free) =>
+    turned.map(({ after }) => after).filter(({ state }) => (state === 'freed') === free),
+  ) as [Array<Selectable<ClaimsTable>>, Array<Selectable<ClaimsTable>>];
+  if (freed.length > 0) {
+    const ids = context.engine.list(freed.map(({ claim_id }) => claim_id));
+    await trx.deleteFrom('claim_keys').where('claim_id', 'in', ids).execute();
+  }
+  const keysOf = new Map<string, readonly string[]>(freed.map(({ claim_id }) => [claim_id, []]));
+  for (const [claimId, keys] of await findableAgain(context, trx, heldAgain))
+    keysOf.set(claimId, keys);
+  await appendSettled(
+    context,
+    trx,
+    changed.map(({ after }) => ({ ...after, keys: keysOf.get(after.claim_id) })),
+    at,
+    how,
+  );
+}
+
+/** So many rows of three columns go into one statement. */
+const KEYS_PER_STATEMENT = 500;
+
+/**
+ * Messages that were taken for not sent went out after all: their claims hold again, unless another
+ * took the place of one.
+ *
+ * @returns by which keys each is found
+ */
+async function findableAgain(
+  { engine }: LedgerContext,
+  trx: WriteTransaction,
+  claims: ReadonlyArray<Selectable<ClaimsTable>>,
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>(claims.map(({ claim_id }) => [claim_id, []]));
+  if (claims.length === 0) return found;
+  const linked = groupBy(
+    await trx
+      .selectFrom('identifiers')
+      .innerJoin('identifiers as own', 'own.contact_id', 'identifiers.contact_id')
+      .select(['identifiers.identifier_hash', 'own.identifier_hash as of'])
+      .where(
+        'own.identifier_hash',
+        'in',
+        engine.list(claims.map(({ identifier_hash }) => identifier_hash)),
+      )
+      .execute(),
+    (row) => row.of,
+  );
+  const keys = claims.flatMap(({ claim_id, edition_id, identifier_hash: own }) => {
+    const hashes = new Set([own, ...(linked.get(own) ?? []).map((row) => row.identifier_hash)]);
+    return [...hashes].map((identifier_hash) => ({ identifier_hash, edition_id, claim_id }));
+  });
+  for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
+    const written = await trx
+      .insertInto('claim_keys')
+      .values(keys.slice(start, start + KEYS_PER_STATEMENT))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(['identifier_hash', 'edition_id', 'claim_id'])
+      .execute();
+    for (const key of written) found.get(key.claim_id)?.push(claimDigests.key(key));
+  }
+  return found;
 }
 
 /**

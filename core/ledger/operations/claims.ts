@@ -12,7 +12,7 @@ import type { Db, WriteTransaction } from '../engines/engine';
 import type { ClaimKeysTable, ClaimsTable } from '../schema';
 import { type ClaimScope, editionIdOf, openEdition } from './editions';
 import { groupBy, type KnownContact, readFacts } from './facts';
-import { lastRestoredAt } from './lostSends';
+import { FREED_UNHEARD, lastRestoredAt, LEFT_BEHIND_MS, RESOLVED_BY_PERSON } from './lostSends';
 import { nextTurn } from '../../turns';
 
 /** Who claims: an execution, node and run of it. Nothing personal. */
@@ -44,6 +44,7 @@ interface ClaimRow {
   readonly run: string;
   readonly item: number;
   readonly reason: string | null;
+  readonly claimed_at: Instant;
 }
 
 /** Decides for a list of recipients without claiming anything, as of this moment. */
@@ -113,10 +114,12 @@ export async function claim(
         return { kind: 'refused', decision: decide(request, recipient, NOBODY, at) };
       const editionId = editionIdOf(context, scope, contact);
       const existing = claims.get(claimKey(editionId, hash));
-      const state =
-        existing?.run === run && existing.state === 'claimed'
-          ? 'sent'
-          : (liveState(existing) ?? mayBeLost(contact));
+      // Listed twice, and the first is being sent. One that an earlier try of the same execution left behind may have gone out, or not.
+      const isUnderWay =
+        existing?.run === run &&
+        existing.state === 'claimed' &&
+        existing.claimed_at > at - LEFT_BEHIND_MS;
+      const state = isUnderWay ? 'sent' : (liveState(existing) ?? mayBeLost(contact));
       const leavings =
         scope.kind === 'reply' && scope.confirmsLeaving ? [] : contact.facts.leavings;
       const decision = decide(request, recipient, { ...contact.facts, leavings, claim: state }, at);
@@ -126,7 +129,7 @@ export async function claim(
           kind: 'repeated',
           claimId: before.claim_id,
           state: before.state,
-          reason: before.reason as Reason | null,
+          reason: toldAgain(before.reason),
           settledAt: before.settled_at ?? undefined,
           decision,
         };
@@ -156,6 +159,7 @@ export async function claim(
           run,
           item,
           reason: null,
+          claimed_at: at,
         });
       }
       return { kind: 'claimed', claimId, decision };
@@ -207,6 +211,7 @@ async function readClaims(
       'run',
       'item',
       'reason',
+      'claimed_at',
     ])
     .where(
       'claim_keys.identifier_hash',
@@ -278,6 +283,12 @@ async function readEarlierOutcomes(
   return new Map(
     rows.map((row) => [earlierKey(row.item, row.edition_id, row.identifier_hash), row]),
   );
+}
+
+/** What was told of a message before anybody freed or resolved its claim: that nobody knew. */
+function toldAgain(reason: string | null): Reason | null {
+  if (reason === FREED_UNHEARD || reason === RESOLVED_BY_PERSON) return 'outcome_unknown';
+  return reason as Reason | null;
 }
 
 /** The same item is the same person in the same edition: execution numbers begin anew with a new database of n8n. */

@@ -113,7 +113,7 @@ export async function closeEditions(
 }
 
 /** Claims and editions are found by what names them, hashed, so that the key is of one size and says nothing. */
-function campaignEditionId(
+export function campaignEditionId(
   { lookUp }: LedgerContext,
   { campaign, edition }: Extract<ClaimScope, { kind: 'campaign' }>,
 ): string {

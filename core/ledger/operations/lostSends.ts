@@ -3,6 +3,16 @@ import type { Instant } from '../../consent/vocabulary';
 import type { Db } from '../engines/engine';
 
 /**
+ * A claim that nothing was told of for so long was left behind by a process that ended: its request
+ * starts within a second of it and ends within a minute or so.
+ */
+export const LEFT_BEHIND_MS = 5 * 60_000;
+
+/** Why a claim stands as it does, where nobody who sent it says so: no status came while others did; a person found out. */
+export const FREED_UNHEARD = 'freed_unheard';
+export const RESOLVED_BY_PERSON = 'resolved_by_person';
+
+/**
  * When the ledger was last restored from an older copy. Whatever asked for a message before then may
  * have had it already: the claim may have been made after the copy, and be gone.
  */

@@ -19,7 +19,7 @@ import { destroyProfileKeys } from './erase';
 import { type Verdict, verifyUnder } from './verify';
 import { nextTurn } from '../../turns';
 
-/** Every table but `meta`, which belongs to the place that the ledger is kept in. */
+/** Every table but `meta`, which belongs to the place that the ledger is kept in, and those of the moment. */
 const TABLES = [
   'contacts',
   'retired_contacts',
@@ -36,6 +36,8 @@ const TABLES = [
   'inbox',
   'reviews',
 ] as const satisfies ReadonlyArray<keyof Tables>;
+/** What was true of the moment, and not of the ledger: it begins anew. */
+const EMPTIED = ['editions_heard'] as const satisfies ReadonlyArray<keyof Tables>;
 const PAGE = 200;
 /** Of rows that go at once: on SQLite what is deleted is overwritten, while n8n stands still. */
 const ROWS_AT_A_TIME = 1000;
@@ -111,6 +113,7 @@ async function replace(
   trx: WriteTransaction,
   copy: Engine,
 ): Promise<void> {
+  for (const table of EMPTIED) await empty(engine, trx, table);
   for (const table of TABLES) {
     await empty(engine, trx, table);
     let page: Array<Selectable<Tables[typeof table]>> = [];
@@ -130,7 +133,7 @@ async function replace(
 async function empty(
   { name }: Engine,
   trx: WriteTransaction,
-  table: (typeof TABLES)[number],
+  table: (typeof TABLES)[number] | (typeof EMPTIED)[number],
 ): Promise<void> {
   if (name === 'postgres') {
     await trx.deleteFrom(table).execute();
