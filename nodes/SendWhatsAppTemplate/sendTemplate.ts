@@ -8,6 +8,7 @@ import { Failure, failureOf } from '../shared/failure';
 import { hint, onErrorOf, runIdOf } from '../shared/run';
 import { type Asked, Messages } from './asked';
 import { paceOf } from './pace';
+import { Progress } from './progress';
 import { inWords, putOutcome, type Work } from './work';
 
 /** Sends to every item what its fields say, as far as the ledger allows it, once for each edition. */
@@ -36,6 +37,7 @@ export async function sendTemplate(work: Work): Promise<void> {
 /** Puts each item out as its outcome comes in, and counts. */
 class Told {
   readonly #work: Work;
+  readonly #progress: Progress;
   readonly #reasons: Record<string, number> = {};
   #sent = 0;
   #count = 0;
@@ -44,12 +46,14 @@ class Told {
 
   constructor(work: Work) {
     this.#work = work;
+    this.#progress = new Progress(work.context, work.items.length);
   }
 
   of(asked: Asked, outcome: SendOutcome): void {
     this.#count += 1;
     if (outcome.kind === 'sent') this.#sent += 1;
     else this.#reasons[outcome.reason] = (this.#reasons[outcome.reason] ?? 0) + 1;
+    this.#progress.at(this.#count, this.#sent);
     if (this.#unasked && outcome.kind === 'not_sent' && outcome.reason === 'ledger_unavailable') {
       this.#unasked.push([asked, outcome]);
       return;

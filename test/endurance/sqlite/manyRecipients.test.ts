@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { IDataObject } from 'n8n-workflow';
+import { sandboxDefaults } from '../../../sandbox/settings.ts';
+import { LedgerForTests, type Ran, runNode } from '../../nodes/engine';
+import { grant } from '../../nodes/people';
+import { size } from '../rounds';
+
+/**
+ * The list of a campaign goes through the node in n8n's engine, to a WhatsApp in a process of its own.
+ * What counts is what is still in use after a collection, looked at time and again while it runs.
+ */
+const FEW = 1_000;
+const MANY = size(100_000, 4_000);
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes in use. */
+function inUse(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Made up: nobody's, of the form of a French mobile number. */
+const phoneOf = (n: number) => `+336${String(30_000_000 + n)}`;
+
+interface WhatsApp {
+  readonly url: string;
+  stop(): void;
+}
+
+async function startWhatsApp(): Promise<WhatsApp> {
+  const main = resolve(__dirname, '../../../sandbox/main.ts');
+  const process_ = spawn(
+    process.execPath,
+    [main, '--port', '0', '--data', '', '--throughput', '100000', '--status-delay', '600000'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const lines = createInterface({ input: process_.stdout });
+  const [line] = (await once(lines, 'line')) as [string];
+  lines.close();
+  return { url: (JSON.parse(line) as { url: string }).url, stop: () => process_.kill('SIGKILL') };
+}
+
+/** Sends to so many, and tells how much was in use at most and how much the items alone come to. */
+async function sendTo(count: number, whatsApp: WhatsApp) {
+  const folder = new LedgerForTests();
+  try {
+    const ledger = await folder.open();
+    for (let first = 0; first < count; first += 1_000) {
+      await ledger.record(
+        Array.from({ length: Math.min(1_000, count - first) }, (_, n) =>
+          grant(phoneOf(first + n), { channel: 'whatsapp' }),
+        ),
+      );
+    }
+    let items: IDataObject[] | undefined = Array.from({ length: count }, (_, n) => ({
+      phone: phoneOf(n),
+      name: `Customer ${n}`,
+    }));
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, inUse())), 2_000);
+    most = inUse();
+    let ran: Ran | undefined = await runNode(
+      {
+        type: 'sendWhatsAppTemplate',
+        parameters: {
+          operation: 'sendTemplate',
+          purpose: 'offers',
+          campaign: 'autumn sale',
+          edition: '1',
+          template: { __rl: true, mode: 'name', value: 'autumn_offer' },
+          language: 'en',
+          variables: {
+            rows: [
+              { component: 'header', name: '1', value: 'Autumn days' },
+              { component: 'body', name: '1', value: '={{ $json.name }}' },
+              { component: 'body', name: '2', value: '20 % off lamps' },
+              { component: 'button', name: '0', value: 'consent:stop' },
+              { component: 'button', name: '1', value: 'autumn' },
+            ],
+          },
+          contactHours: 'off',
+        },
+        credentials: {
+          consentLedgerApi: folder.credential(),
+          whatsAppCloudApi: {
+            accessToken: sandboxDefaults.accessToken,
+            phoneNumberId: sandboxDefaults.phoneNumberId,
+            businessAccountId: sandboxDefaults.businessAccountId,
+            baseUrl: whatsApp.url,
+            messagesPerSecond: 1_000,
+          },
+        },
+      },
+      items,
+    );
+    clearInterval(watch);
+    const sent = ran.outputs[2]?.length;
+    const withItems = inUse();
+    [items, ran] = [undefined, undefined];
+    return { sent, most: Math.max(most, withItems), items: withItems - inUse() };
+  } finally {
+    await folder.remove();
+  }
+}
+
+test(`a list of ${MANY.toLocaleString('en')} takes no more memory than one of ${FEW.toLocaleString('en')}, and its items`, async () => {
+  const whatsApp = await startWhatsApp();
+  try {
+    await sendTo(100, whatsApp); // whatever is loaded once
+    const few = await sendTo(FEW, whatsApp);
+    const many = await sendTo(MANY, whatsApp);
+    expect([few.sent, many.sent]).toEqual([FEW, MANY]);
+    const mb = (bytes: number) => (bytes / 1e6).toFixed(0);
+    process.stderr.write(
+      `memory in use at most: ${mb(few.most)} MB with ${FEW}, ${mb(many.most)} MB with ${MANY}, whose items come to ${mb(many.items)} MB\n`,
+    );
+    expect(many.most).toBeLessThanOrEqual(1.5 * few.most + many.items);
+  } finally {
+    whatsApp.stop();
+  }
+}, 900_000);
