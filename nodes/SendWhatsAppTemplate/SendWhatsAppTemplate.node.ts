@@ -12,6 +12,7 @@ import { ledgerOf } from '../shared/ledger';
 import { Parameters } from '../shared/parameters';
 import { runNode } from '../shared/run';
 import { whatsAppOf } from '../shared/whatsapp';
+import { templateFields } from './fields';
 import { preview } from './preview';
 import { properties } from './properties';
 import { reply } from './reply';
@@ -50,6 +51,7 @@ export class SendWhatsAppTemplate implements INodeType {
   methods = {
     credentialTest: { consentLedgerTest, whatsAppCloudTest },
     listSearch: { searchTemplates },
+    resourceMapping: { templateFields },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

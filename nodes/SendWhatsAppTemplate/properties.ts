@@ -19,7 +19,8 @@ const operations: INodePropertyOptions[] = [
     name: 'Preview',
     value: 'preview',
     action: 'Preview a campaign',
-    description: 'Decide for every contact and show one message, without sending anything',
+    description:
+      'Dry run: do everything but send. Decides for every contact, shows one message, and tells counts, cost and finish time.',
   },
   {
     name: 'Reply',
@@ -42,7 +43,8 @@ const template: INodeProperties[] = [
     type: 'resourceLocator',
     required: true,
     default: { mode: 'list', value: '' },
-    description: 'The message template; WhatsApp sends approved ones only',
+    description:
+      'The message template; WhatsApp sends approved ones only. From the list, choose it in one language, or by its name alone where the language differs between contacts.',
     modes: [
       {
         displayName: 'From List',
@@ -55,6 +57,7 @@ const template: INodeProperties[] = [
         name: 'name',
         type: 'string',
         placeholder: 'e.g. autumn_offer',
+        hint: 'With a language too, if you like: autumn_offer|da',
       },
     ],
     displayOptions: { show: campaign },
@@ -67,16 +70,38 @@ const template: INodeProperties[] = [
     default: 'en',
     placeholder: 'e.g. en_US',
     description: 'The language of the template, by the code that WhatsApp Manager shows',
+    displayOptions: { show: campaign, hide: { template: [{ _cnd: { regex: '^[^=|]+\\|.' } }] } },
+  },
+  {
+    displayName: 'Values',
+    name: 'values',
+    type: 'resourceMapper',
+    noDataExpression: true,
+    default: { mappingMode: 'defineBelow', value: null },
+    description: 'What goes into the template for each contact',
+    typeOptions: {
+      loadOptionsDependsOn: ['template.value', 'language'],
+      resourceMapper: {
+        resourceMapperMethod: 'templateFields',
+        mode: 'add',
+        addAllFields: true,
+        supportAutoMap: false,
+        valuesLabel: 'Values',
+        fieldWords: { singular: 'value', plural: 'values' },
+        noFieldsError: 'This template takes nothing, or could not be read.',
+      },
+    },
     displayOptions: { show: campaign },
   },
   {
-    displayName: 'Variables',
+    displayName: 'Variables (by Hand)',
     name: 'variables',
     type: 'fixedCollection',
     typeOptions: { multipleValues: true, sortable: true },
     default: {},
     placeholder: 'Add Variable',
-    description: 'What goes into the template for each contact',
+    description:
+      'For a template that an expression chooses, whose fields cannot be shown under Values: what goes into it, named by hand',
     options: [
       {
         displayName: 'Variable',
@@ -89,7 +114,9 @@ const template: INodeProperties[] = [
             options: [
               { name: 'Body', value: 'body' },
               { name: 'Button', value: 'button' },
+              { name: 'Card', value: 'card' },
               { name: 'Header', value: 'header' },
+              { name: 'Offer', value: 'offer' },
             ],
             default: 'body',
             description: 'The part of the template that the variable stands in',
@@ -101,7 +128,7 @@ const template: INodeProperties[] = [
             default: '1',
             placeholder: 'e.g. 1 or first_name',
             description:
-              'The number or name between the braces. For a button: its place, the first is 0.',
+              'The number or name between the braces. For a button: its place, the first is 0. For a header medium: media. For an offer: expires. For a card: its place and what is in it, such as 0_body_1.',
           },
           {
             displayName: 'Value',
@@ -110,7 +137,7 @@ const template: INodeProperties[] = [
             default: '',
             placeholder: 'e.g. {{ $json.name }}',
             description:
-              'What the contact sees there. For a quick-reply button: the payload, such as consent:stop.',
+              'What the contact sees there. For a quick-reply button: the payload, such as consent:stop. For a header medium: a link, a media ID or the name of a binary field.',
           },
         ],
       },
@@ -157,6 +184,34 @@ const sendOptions: INodeProperties[] = [
     default: 'EUR',
     placeholder: 'e.g. EUR',
     description: 'The currency of the price, for the estimate of a preview',
+  },
+  {
+    displayName: 'Free Unknown Outcomes After (Minutes)',
+    name: 'freeUnknownAfterMinutes',
+    type: 'number',
+    typeOptions: { minValue: 0, numberPrecision: 0 },
+    default: 0,
+    description:
+      'Where an answer of WhatsApp was lost, nobody knows whether the message went out, and it is never sent again. With a number here it is, after so many minutes in which no status came for it while others came in. That risks that somebody gets the message twice. Not set, or 0: never.',
+  },
+  {
+    displayName: 'Marketing Messages API Policy',
+    name: 'marketingPolicy',
+    type: 'options',
+    options: [
+      {
+        name: 'Fall Back',
+        value: 'fallback',
+        description: 'What is not fit for the Marketing Messages API goes through the Cloud API',
+      },
+      {
+        name: 'Strict',
+        value: 'strict',
+        description: 'What is not fit for the Marketing Messages API is not sent',
+      },
+    ],
+    default: 'fallback',
+    description: 'What happens to a message that the Marketing Messages API does not take',
   },
   {
     displayName: 'Price per Message',

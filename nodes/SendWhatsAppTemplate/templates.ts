@@ -5,6 +5,7 @@ import {
   type TemplateValues,
 } from '../../core';
 import { Failure, wrongSetting } from '../shared/failure';
+import { languageCode } from './languages';
 
 /** Which template an item asks for. */
 export interface TemplateChoice {
@@ -29,7 +30,7 @@ export class Templates {
   }
 
   /**
-   * @param wanted what each item asks for, and the variables it has rows for
+   * @param wanted what each item asks for, and the variables that it has fields for
    * @throws Failure that names the field; GraphError where WhatsApp could not be asked
    */
   static async read(
@@ -58,18 +59,41 @@ async function readOne(
   values: TemplateValues,
 ): Promise<ChosenTemplate> {
   const template = await client.getTemplate(choice.name, choice.language);
-  if (!template) {
-    return {
-      problem: `The WhatsApp account has no template "${choice.name}" in the language "${choice.language}": correct Template or Language in the node.`,
-    };
-  }
+  if (!template) return { problem: await notFound(client, choice) };
   const problem = settingProblem(template, values);
   return problem === undefined ? { template } : { problem };
 }
 
+/** Says which languages there are, for an `en` where the account has `en_US` is the usual mistake. */
+async function notFound(client: CloudApiClient, choice: TemplateChoice): Promise<string> {
+  const others = (await templatesNamed(client, choice.name)).map(({ language }) => language);
+  const instead =
+    others.length === 0
+      ? 'correct Template in the node, or choose it from the list.'
+      : `it has ${others.join(', ')}. Correct Language in the node, or choose the template in one language from the list.`;
+  return `The WhatsApp account has no template "${choice.name}" in the language "${choice.language}": ${instead}`;
+}
+
+/**
+ * The template by this name in each of its languages, of any status.
+ *
+ * @throws GraphError
+ */
+export async function templatesNamed(client: CloudApiClient, name: string): Promise<Template[]> {
+  const found: Template[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await client.listTemplates({ search: name, cursor });
+    found.push(...page.templates.filter((one) => one.name === name));
+    if (page.cursor === undefined || page.cursor === cursor) return found;
+    cursor = page.cursor;
+  }
+}
+
 /**
  * What is wrong with the node's setting, whoever the contact is: the template itself, a variable
- * that has no row, a row that the template has no variable for.
+ * that has no field, a field that the template has no variable for. What is filled in is each item's
+ * own affair.
  */
 function settingProblem(template: Template, values: TemplateValues): string | undefined {
   const filled = Object.fromEntries(Object.keys(values).map((key) => [key, 'x']));
@@ -77,22 +101,36 @@ function settingProblem(template: Template, values: TemplateValues): string | un
   if (built.ok) return undefined;
   const unusable = built.problems.filter(({ variable }) => variable === undefined);
   if (unusable.length > 0) return unusable.map(({ explanation }) => explanation).join(' ');
-  return `${built.problems.map(({ explanation }) => explanation).join(' ')} Correct the rows under Variables.`;
+  const wrong = built.problems.filter(
+    ({ problem }) => problem === 'missing' || problem === 'extra',
+  );
+  if (wrong.length === 0) return undefined;
+  return `${wrong.map(({ explanation }) => explanation).join(' ')} Correct it under Values in the node, or in the rows under Variables (by Hand).`;
+}
+
+/** Stands between name and language where a choice is one value; no template's name can hold it. */
+const SEPARATOR = '|';
+
+/** A choice as one value, `autumn_offer|da`, as the list of the editor keeps it. */
+export function valueOfChoice({ name, language }: TemplateChoice): string {
+  return `${name}${SEPARATOR}${language}`;
 }
 
 /**
- * The choice of one item.
+ * The choice of one item. A template that was chosen in one language (`autumn_offer|da`) has that
+ * language; the field Language counts for a name alone.
  *
  * @throws Failure where the template or the language is empty
  */
-export function choiceOf(name: unknown, language: unknown, item: number): TemplateChoice {
-  const choice = { name: text(name), language: text(language) };
+export function choiceOf(chosen: unknown, language: unknown, item?: number): TemplateChoice {
+  const [name = '', own = ''] = text(chosen).split(SEPARATOR).map(text);
+  const choice = { name, language: languageCode(own === '' ? text(language) : own) };
   if (choice.name === '')
     throw wrongSetting('No template is chosen.', 'Choose one under Template.', item);
   if (choice.language === '')
     throw wrongSetting(
       'The language of the template is empty.',
-      'Fill in Language, e.g. en.',
+      'Fill in Language, e.g. en, or choose the template in one language from the list.',
       item,
     );
   return choice;

@@ -36,6 +36,16 @@ export class Parameters {
     return this.#reader(name)(item);
   }
 
+  /** What stands in a field before any expression in it is worked out; undefined where it is not there. */
+  raw(name: string): unknown {
+    return this.#context.getNodeParameter(name, 0, null, { rawExpressions: true }) ?? undefined;
+  }
+
+  /** The time zone of the workflow, by its name. */
+  get timeZone(): string {
+    return this.#context.getTimezone();
+  }
+
   /**
    * What `make` makes of the fields named: made once where none of them differs between items, else
    * anew for each. What it throws is not kept.

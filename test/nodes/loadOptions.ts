@@ -3,6 +3,7 @@ import {
   type ICredentialDataDecryptedObject,
   type ILoadOptionsFunctions,
   type INode,
+  type INodeParameters,
   type INodeType,
   Workflow,
 } from 'n8n-workflow';
@@ -19,6 +20,8 @@ import {
 export async function loadOptions(
   type: string,
   credentials: Readonly<Record<string, ICredentialDataDecryptedObject>>,
+  /** What stands in the node's fields, as the editor sends it along. */
+  parameters: INodeParameters = {},
 ): Promise<{ readonly type: INodeType; readonly context: ILoadOptionsFunctions }> {
   const loader = await loadPackage();
   const given = new GivenCredentials(loader);
@@ -40,7 +43,7 @@ export async function loadOptions(
     context: new LoadOptionsContext(
       workflow,
       workflow.getNode('Node') as INode,
-      additionalData(given, 'options'),
+      { ...additionalData(given, 'options'), currentNodeParameters: parameters },
       '',
     ),
   };

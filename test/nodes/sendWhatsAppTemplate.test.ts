@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Act, Ledger } from '../../core';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
-import { loadOptions } from './loadOptions';
 import { LocalWhatsApp } from './localWhatsApp';
 
 /** Danish by their form, with digits that repeat. */
@@ -451,29 +450,6 @@ describe('Preview', () => {
       }),
       undefined,
     ]);
-  });
-});
-
-describe('The list of templates', () => {
-  const search = async (filter?: string, more: IDataObject = {}) => {
-    const { type, context } = await loadOptions('sendWhatsAppTemplate', {
-      consentLedgerApi: folder.credential(),
-      whatsAppCloudApi: whatsApp.credential(more as { accessToken: string }),
-    });
-    return await type.methods?.listSearch?.searchTemplates?.call(context, filter);
-  };
-
-  test('names each approved template once, with its languages', async () => {
-    const { results } = (await search()) ?? { results: [] };
-    expect(results).toContainEqual({ name: 'autumn_offer (en, da, sv)', value: 'autumn_offer' });
-    expect(results.map(({ value }) => value)).not.toContain('summer_clearance');
-    expect((await search('RENEW'))?.results.map(({ value }) => value)).toEqual([
-      'renew_permission',
-    ]);
-  });
-
-  test('says what is wrong where it cannot be read', async () => {
-    await expect(search(undefined, { accessToken: 'wrong' })).rejects.toThrow(/access token/);
   });
 });
 
