@@ -17,6 +17,11 @@ export type SendResult =
       readonly held?: boolean;
       /** WhatsApp's business-scoped user id of the recipient, where the answer carries it. */
       readonly bsuid?: string;
+      /**
+       * The number as WhatsApp writes it, digits alone, where the answer carries it. It can differ from the one that
+       * was sent to (Brazil's ninth digit, Argentina's 9), and is the one that webhooks will name.
+       */
+      readonly waId?: string;
     }
   /** Surely not sent: try again after so many milliseconds. `number` means the whole sending number must slow down. */
   | {

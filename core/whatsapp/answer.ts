@@ -40,7 +40,28 @@ const messageId = z.string().regex(/^[\x21-\x7e]{1,1024}$/);
 export const acceptedBody = z.object({
   messages: z.tuple([z.object({ id: messageId, message_status: text })], z.unknown()),
   contacts: z
-    .array(z.object({ user_id: text }).catch({ user_id: undefined }))
+    .array(
+      z
+        .object({
+          user_id: text,
+          wa_id: z
+            .string()
+            .regex(/^[1-9]\d{6,14}$/)
+            .optional()
+            .catch(undefined),
+        })
+        .catch({ user_id: undefined, wa_id: undefined }),
+    )
     .optional()
     .catch(undefined),
 });
+
+/** What a text says as JSON; undefined where it is none. */
+export function parseJson(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -51,7 +51,7 @@ export function classify(answer: Answer, now: Instant): SendResult {
     const accepted = acceptedBody.safeParse(body);
     if (accepted.success && !hasError(body)) {
       const [message] = accepted.data.messages;
-      const bsuid = accepted.data.contacts?.[0]?.user_id;
+      const { user_id: bsuid, wa_id: waId } = accepted.data.contacts?.[0] ?? {};
       return {
         kind: 'accepted',
         messageId: message.id,
@@ -60,6 +60,7 @@ export function classify(answer: Answer, now: Instant): SendResult {
           ? { held: true }
           : {}),
         ...(bsuid ? { bsuid } : {}),
+        ...(waId ? { waId } : {}),
       };
     }
     return unknown('WhatsApp answered in a way that does not show whether the message was sent.');

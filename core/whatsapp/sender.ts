@@ -22,6 +22,11 @@ export interface WhatsAppSenderOptions {
   readonly marketingApi?: boolean;
   /** With the Marketing Messages API: whether a message may go the ordinary way where it cannot take it. */
   readonly productPolicy?: 'CLOUD_API_FALLBACK' | 'STRICT';
+  /**
+   * With the Marketing Messages API: whether Meta may use what recipients do with the message to improve its
+   * delivery. Where it is not said, the setting of the WhatsApp account decides.
+   */
+  readonly activitySharing?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -36,6 +41,7 @@ export function createWhatsAppSender({
   ratePerSecond,
   marketingApi = false,
   productPolicy = 'CLOUD_API_FALLBACK',
+  activitySharing,
   now = Date.now,
 }: WhatsAppSenderOptions): Sender<WhatsAppContent> {
   return {
@@ -70,6 +76,9 @@ export function createWhatsAppSender({
           ? { type: 'template', template: content.template }
           : { type: 'text', text: { preview_url: false, body: content.text } }),
         ...(viaMarketingApi ? { product_policy: productPolicy } : {}),
+        ...(viaMarketingApi && activitySharing !== undefined
+          ? { message_activity_sharing: activitySharing }
+          : {}),
         biz_opaque_callback_data: reference,
       };
       return classify(

@@ -89,6 +89,48 @@ describe('sending on WhatsApp', () => {
     expect(posted[1]!.body).not.toHaveProperty('product_policy');
   });
 
+  test('whether Meta may learn from recipients is said where it is asked for, on that API alone', async () => {
+    const { send, posted } = sender(undefined, {
+      ...{ marketingApi: true, productPolicy: 'STRICT', activitySharing: false },
+    });
+    await send({});
+    await send({ content: { ...content, category: 'UTILITY' } });
+    expect(posted[0]!.body).toMatchObject({
+      product_policy: 'STRICT',
+      message_activity_sharing: false,
+    });
+    expect(posted[1]!.body).not.toHaveProperty('message_activity_sharing');
+    const silent = sender(undefined, { marketingApi: true });
+    await silent.send({});
+    expect(silent.posted[0]!.body).not.toHaveProperty('message_activity_sharing');
+  });
+
+  test("an accepted message tells the number as WhatsApp writes it, without Brazil's ninth digit", async () => {
+    const answer = {
+      messaging_product: 'whatsapp',
+      contacts: [{ input: '5511900000001', wa_id: '551100000001', user_id: 'BR.1349' }],
+      messages: [{ id: 'wamid.A' }],
+    };
+    const { send } = sender({ status: 200, body: answer });
+    expect(await send({ to: { kind: 'phone', value: '+5511900000001' } })).toEqual({
+      kind: 'accepted',
+      messageId: 'wamid.A',
+      bsuid: 'BR.1349',
+      waId: '551100000001',
+    });
+  });
+
+  test.each([[{ wa_id: 'abc' }], [{ wa_id: 5511900000001 }], [{}], ['x'], [null]])(
+    'a contact of an unknown form (%j) leaves the message accepted, without a number',
+    async (contact) => {
+      const body = { contacts: [contact], messages: [{ id: 'wamid.A' }] };
+      expect(await sender({ status: 200, body }).send({})).toEqual({
+        kind: 'accepted',
+        messageId: 'wamid.A',
+      });
+    },
+  );
+
   test.each([
     ['an e-mail address', { to: { kind: 'email', value: 'nobody@example.test' } }],
     ['a phone that is none', { to: { kind: 'phone', value: '32000001' } }],
