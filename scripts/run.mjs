@@ -34,6 +34,7 @@ const TASKS = {
   sandbox: (args) => [script('sandbox/main.ts', args)],
   start: (args) => [script('scripts/start.ts', args)],
   bench: (args) => [script('scripts/bench.ts', args)],
+  'bench:send': (args) => [script('scripts/benchSend.ts', args)],
 };
 
 /** Every finding is wanted at once, so these go on after a failing step. */
