@@ -1,75 +1,26 @@
-/** A message template in the shape in which `GET …/message_templates` lists it. */
-export interface Template {
-  readonly id: string;
-  readonly name: string;
-  readonly language: string;
-  readonly status: string;
-  readonly category: string;
-  readonly parameter_format: 'POSITIONAL' | 'NAMED';
-  readonly components: readonly TemplateComponent[];
-}
+import {
+  body,
+  buttons,
+  copyCode,
+  footer,
+  header,
+  media,
+  named,
+  quickReply,
+  url,
+  type Seed,
+  type Template,
+} from './templateParts.ts';
+import { richTemplates } from './richTemplates.ts';
 
-export type TemplateComponent =
-  | {
-      readonly type: 'HEADER';
-      readonly format: 'TEXT';
-      readonly text: string;
-      readonly example?: unknown;
-    }
-  | {
-      readonly type: 'HEADER';
-      readonly format: 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION';
-      readonly example?: unknown;
-    }
-  | { readonly type: 'BODY'; readonly text: string; readonly example?: unknown }
-  | { readonly type: 'FOOTER'; readonly text: string }
-  | { readonly type: 'BUTTONS'; readonly buttons: readonly TemplateButton[] };
-
-export type TemplateButton =
-  | { readonly type: 'QUICK_REPLY'; readonly text: string }
-  | {
-      readonly type: 'URL';
-      readonly text: string;
-      readonly url: string;
-      readonly example?: readonly string[];
-    }
-  | { readonly type: 'PHONE_NUMBER'; readonly text: string; readonly phone_number: string }
-  | { readonly type: 'COPY_CODE'; readonly text: string; readonly example?: string };
-
-const header = (text: string, ...example: string[]): TemplateComponent => ({
-  type: 'HEADER',
-  format: 'TEXT',
-  text,
-  ...(example.length ? { example: { header_text: example } } : {}),
-});
-const body = (text: string, ...example: string[]): TemplateComponent => ({
-  type: 'BODY',
-  text,
-  ...(example.length ? { example: { body_text: [example] } } : {}),
-});
-const named = (examples: Readonly<Record<string, string>>) =>
-  Object.entries(examples).map(([param_name, example]) => ({ param_name, example }));
-const footer = (text: string): TemplateComponent => ({ type: 'FOOTER', text });
-const buttons = (...list: TemplateButton[]): TemplateComponent => ({
-  type: 'BUTTONS',
-  buttons: list,
-});
-const quickReply = (text: string): TemplateButton => ({ type: 'QUICK_REPLY', text });
-const url = (text: string, address: string, example?: string): TemplateButton => ({
-  type: 'URL',
-  text,
-  url: address,
-  ...(example ? { example: [example] } : {}),
-});
-
-type Seed = Omit<Template, 'id' | 'status' | 'parameter_format'> &
-  Partial<Pick<Template, 'status' | 'parameter_format'>>;
+export type { Template, TemplateButton, TemplateComponent } from './templateParts.ts';
 
 const autumnOffer: readonly Seed[] = [
   {
     name: 'autumn_offer',
     language: 'en',
     category: 'MARKETING',
+    quality_score: { score: 'GREEN' },
     components: [
       header('{{1}} at Nordlys Home', 'Autumn days'),
       body(
@@ -203,6 +154,7 @@ const others: readonly Seed[] = [
     name: 'spring_news',
     language: 'en',
     category: 'MARKETING',
+    quality_score: { score: 'YELLOW' },
     parameter_format: 'NAMED',
     components: [
       {
@@ -263,21 +215,13 @@ const others: readonly Seed[] = [
     language: 'en',
     category: 'MARKETING',
     components: [
-      {
-        type: 'HEADER',
-        format: 'IMAGE',
-        example: { header_handle: ['https://nordlys.example/lookbook.jpg'] },
-      },
+      media('IMAGE', 'https://nordlys.example/lookbook.jpg'),
       body(
         'Hello {{1}}, this is what we have been working on all winter. We hope you like it as much as we do.',
         'Ada',
       ),
       footer('Nordlys Home. Reply STOP and we stop.'),
-      buttons(quickReply('Stop offers'), {
-        type: 'COPY_CODE',
-        text: 'Copy code',
-        example: 'LIGHT10',
-      }),
+      buttons(quickReply('Stop offers'), copyCode('Copy code', 'LIGHT10')),
     ],
   },
   {
@@ -336,6 +280,7 @@ export const seedTemplates: readonly Template[] = [
   ...confirmSubscription,
   ...renewPermission,
   ...others,
+  ...richTemplates,
 ].map((seed, index) => ({
   ...seed,
   id: String(640_100_000_000_001 + index * 7),

@@ -25,7 +25,7 @@ export { buildTemplateMessage, type BuiltTemplate } from './template';
 export { fieldProblems } from './template-check';
 export { type TemplateProblem } from './template-problems';
 export { renderTemplate, type RenderedTemplate } from './template-render';
-export { templateShape, type Template } from './template-shape';
+export { TEMPLATE_FIELDS, templateShape, type Template } from './template-shape';
 export { type TemplateValues, type ValueOptions } from './template-values';
 export {
   labelOf,

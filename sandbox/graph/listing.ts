@@ -95,8 +95,8 @@ function fieldsOf(text: string | null): readonly string[] {
 
 function pick(template: Template, fields: readonly string[]): unknown {
   const all: Record<string, unknown> = {
-    ...template,
     quality_score: { score: 'UNKNOWN' },
+    ...template,
     rejected_reason: template.status === 'REJECTED' ? 'TAG_CONTENT_MISMATCH' : 'NONE',
   };
   const picked = fields

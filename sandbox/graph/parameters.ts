@@ -1,6 +1,6 @@
 import { GraphError, mustBe, required } from './errors.ts';
 import { isJson, type Json } from './envelope.ts';
-import type { Template, TemplateComponent } from '../templates.ts';
+import type { MediaHeader, Template } from '../templateParts.ts';
 
 /** The values that fill a text's variables, by the name that stands between the braces. */
 export type Values = ReadonlyMap<string, string>;
@@ -118,32 +118,61 @@ export function plainText(what: string, text: unknown): string {
   return text;
 }
 
+/** What a header shows that is no text: its kind, and where it comes from or leads to. */
+export interface ShownMedia {
+  readonly media?: string;
+  readonly source?: string;
+}
+
 /**
  * A header that is no text: one parameter of the header's own kind.
- * @throws GraphError 132012 (kind), 131008 (empty)
+ * @throws GraphError 132012 (kind), 131008 (empty), 131009 or 100 (value)
  */
-export function checkMediaHeader(
-  header: Extract<TemplateComponent, { format: 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION' }>,
-  parameters: readonly Json[],
-): void {
+export function mediaValue(header: MediaHeader, parameters: readonly Json[]): ShownMedia {
+  const { format } = header;
   const [parameter] = parameters;
   const received = parameter ? String(parameter['type']).toUpperCase() : 'UNKNOWN';
-  if (!parameter || parameters.length > 1 || received !== header.format) {
+  if (!parameter || parameters.length > 1 || received !== format) {
     throw new GraphError(
       132012,
-      `header: Format mismatch, expected ${header.format}, received ${received}`,
+      `header: Format mismatch, expected ${format}, received ${received}`,
     );
   }
-  const media = parameter[received.toLowerCase()];
-  if (!isJson(media))
-    throw new GraphError(131008, `header: Parameter of type ${header.format} is missing its value`);
-  const fields = header.format === 'LOCATION' ? [['latitude'], ['longitude']] : [['id', 'link']];
-  for (const either of fields) {
-    if (!either.some((field) => media[field] !== undefined && media[field] !== '')) {
-      throw new GraphError(
-        131008,
-        `header: Parameter of type ${header.format} needs ${either.join(' or ')}`,
-      );
-    }
+  const value = parameter[format.toLowerCase()];
+  const what = `header: Parameter of type ${format}`;
+  if (!isJson(value)) throw new GraphError(131008, `${what} is missing its value`);
+  const source = format === 'LOCATION' ? placeOf(value, what) : fileOf(value, what);
+  return { media: format.toLowerCase(), source };
+}
+
+function fileOf({ id, link, filename }: Json, what: string): string {
+  const given = [id, link].filter((one) => one !== undefined && one !== '');
+  if (given.length === 0) throw new GraphError(131008, `${what} needs id or link`);
+  if (given.length > 1) throw new GraphError(131009, `${what} takes either id or link`);
+  if (filename !== undefined && typeof filename !== 'string')
+    throw mustBe(`${what}['filename']`, 'a string');
+  const name = filename === undefined ? '' : `${filename} `;
+  if (id !== undefined && id !== '') {
+    if (!/^\d+$/.test(String(id))) throw new GraphError(131009, `${what}: id is no media id`);
+    return `${name}uploaded file ${String(id)}`;
   }
+  if (typeof link !== 'string' || !/^https?:\/\/\S+$/i.test(link) || !URL.canParse(link))
+    throw mustBe(`${what}['link']`, 'a valid URI');
+  return `${name}${link}`;
+}
+
+function placeOf(location: Json, what: string): string {
+  for (const field of ['latitude', 'longitude', 'name', 'address']) {
+    if (location[field] === undefined || location[field] === '')
+      throw new GraphError(131008, `${what} needs ${field}`);
+  }
+  for (const [field, most] of [
+    ['latitude', 90],
+    ['longitude', 180],
+  ] as const) {
+    if (!(Math.abs(Number(location[field])) <= most))
+      throw new GraphError(131009, `${what}: ${field} is out of range`);
+  }
+  const name = plainText(`${what}: name`, location['name']);
+  return `${name}, ${plainText(`${what}: address`, location['address'])}`;
 }

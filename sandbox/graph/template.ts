@@ -1,34 +1,44 @@
+import type {
+  CardComponent,
+  MediaHeader,
+  Template,
+  TemplateButton,
+  TemplateComponent,
+} from '../templateParts.ts';
+import { renderButton, type RenderedButton } from './buttons.ts';
 import { isJson, type Json } from './envelope.ts';
 import { GraphError, mustBe, required } from './errors.ts';
 import {
-  checkMediaHeader,
   fill,
+  mediaValue,
   parametersOf,
-  plainText,
   textValues,
+  variablesOf,
+  type ShownMedia,
   type Values,
 } from './parameters.ts';
-import type { Template, TemplateButton, TemplateComponent } from '../templates.ts';
 
 /** A template message as the recipient's phone shows it. */
-export interface Rendered {
+export interface Rendered extends ShownMedia {
   readonly header?: string;
-  readonly media?: string;
   readonly body: string;
   readonly footer?: string;
+  readonly offer?: { readonly text: string; readonly endsAt?: number };
+  readonly buttons: readonly RenderedButton[];
+  readonly cards?: readonly RenderedCard[];
+}
+
+export interface RenderedCard extends ShownMedia {
+  readonly body?: string;
   readonly buttons: readonly RenderedButton[];
 }
 
-export type RenderedButton =
-  | { readonly type: 'quick_reply'; readonly text: string; readonly payload: string }
-  | { readonly type: 'url'; readonly text: string; readonly url: string }
-  | { readonly type: 'phone_number'; readonly text: string; readonly phone: string }
-  | { readonly type: 'copy_code'; readonly text: string; readonly code: string };
-
-const BODY_LIMIT = 1024;
-const HEADER_LIMIT = 60;
+/** Characters that a text may have with its values filled in. */
+const LIMITS = { header: 60, body: 1024, bodyAlone: 32_768, bodyOfOffer: 600, bodyOfCard: 160 };
+const CARDS = 10;
 const TEMPLATE_KEYS = ['name', 'language', 'components', 'namespace'];
-const COMPONENT_KEYS = ['type', 'sub_type', 'index', 'parameters'];
+const COMPONENT_KEYS = ['type', 'sub_type', 'index', 'parameters', 'cards'];
+const CARD_KEYS = ['card_index', 'components'];
 
 /**
  * Finds the template that a request names and fills it, or refuses as the Cloud API does.
@@ -82,33 +92,45 @@ function findTemplate(request: Json, templates: readonly Template[]): Template {
   }
 }
 
+/** The components of a message or of a card, each at most once. */
 interface Given {
   readonly header?: Json;
   readonly body?: Json;
+  readonly limited_time_offer?: Json;
+  readonly carousel?: Json;
   readonly buttons: ReadonlyMap<number, Json>;
 }
 
-function componentsOf(request: Json): Given {
-  const { components } = request;
+const PARTS = ['header', 'body', 'limited_time_offer', 'carousel'] as const;
+const CARD_PARTS = ['header', 'body'] as const;
+
+function componentsOf(
+  { components }: Json,
+  of = 'template',
+  parts: readonly (typeof PARTS)[number][] = PARTS,
+): Given {
   if (components === undefined) return { buttons: new Map() };
-  if (!Array.isArray(components)) throw mustBe("template['components']", 'an array');
-  const given: { header?: Json; body?: Json; buttons: Map<number, Json> } = { buttons: new Map() };
+  if (!Array.isArray(components)) throw mustBe(`${of}['components']`, 'an array');
+  const given: { -readonly [Part in (typeof PARTS)[number]]?: Json } & {
+    buttons: Map<number, Json>;
+  } = { buttons: new Map() };
   components.forEach((component: unknown, position) => {
-    const where = `template['components'][${position}]`;
+    const where = `${of}['components'][${position}]`;
     if (!isJson(component)) throw mustBe(where, 'an object');
     noOtherKeys(component, COMPONENT_KEYS, where);
     const type = String(component['type'] ?? '').toLowerCase();
     if (type === '') throw required(`${where}['type']`);
+    const part = parts.find((one) => one === type);
     if (type === 'button') {
       const index = buttonIndex(component, where);
       if (given.buttons.has(index))
         throw new GraphError(131009, `buttons: index ${index} is given twice`);
       given.buttons.set(index, component);
-    } else if (type === 'header' || type === 'body') {
-      if (given[type]) throw new GraphError(131009, `${type}: the component is given twice`);
-      given[type] = component;
+    } else if (part !== undefined) {
+      if (given[part]) throw new GraphError(131009, `${type}: the component is given twice`);
+      given[part] = component;
     } else {
-      throw mustBe(`${where}['type']`, 'one of {HEADER, BODY, BUTTON}');
+      throw mustBe(`${where}['type']`, `one of {${[...parts, 'button'].join(', ').toUpperCase()}}`);
     }
   });
   return given;
@@ -122,57 +144,139 @@ function buttonIndex(component: Json, where: string): number {
   return Number(index);
 }
 
-function render(template: Template, given: Given): Rendered {
-  const of = <T extends TemplateComponent['type']>(type: T) =>
-    template.components.find(
-      (component): component is Extract<TemplateComponent, { type: T }> => component.type === type,
-    );
-  const header = of('HEADER');
-  const headerParameters = parametersOf(given.header, 'header');
-  let headerText: string | undefined;
-  if (header?.format === 'TEXT') {
-    headerText = filled('header', header.text, HEADER_LIMIT, template, headerParameters);
-  } else if (header) {
-    checkMediaHeader(header, headerParameters);
-  } else if (headerParameters.length) {
-    throw new GraphError(
-      132000,
-      `header: number of localizable_params (${headerParameters.length}) does not match the expected number of params (0)`,
-    );
-  }
-  const text = filled(
-    'body',
-    of('BODY')?.text ?? '',
-    BODY_LIMIT,
-    template,
-    parametersOf(given.body, 'body'),
+type Parts = readonly TemplateComponent[] | readonly CardComponent[];
+
+function part<T extends TemplateComponent['type']>(
+  components: Parts,
+  type: T,
+): Extract<TemplateComponent, { type: T }> | undefined {
+  const all: readonly TemplateComponent[] = components;
+  return all.find(
+    (component): component is Extract<TemplateComponent, { type: T }> => component.type === type,
   );
-  const footer = of('FOOTER')?.text;
+}
+
+function render(template: Template, given: Given): Rendered {
+  const { components, parameter_format: format } = template;
+  const offer = renderOffer(components, given.limited_time_offer);
+  const onlyBody = components.every(({ type }) => type === 'BODY');
+  const limit = offer ? LIMITS.bodyOfOffer : onlyBody ? LIMITS.bodyAlone : LIMITS.body;
+  const header = renderHeader(components, format, given.header);
+  const text = renderText('body', components, limit, format, given.body);
+  const footer = part(components, 'FOOTER')?.text;
+  const cards = renderCards(components, format, given.carousel);
   return {
-    ...(headerText === undefined ? {} : { header: headerText }),
-    ...(header && header.format !== 'TEXT' ? { media: header.format.toLowerCase() } : {}),
-    body: text,
+    ...header,
+    body: text ?? '',
     ...(footer === undefined ? {} : { footer }),
-    buttons: renderButtons(of('BUTTONS')?.buttons ?? [], given.buttons),
+    ...(offer ? { offer } : {}),
+    buttons: renderButtons(part(components, 'BUTTONS')?.buttons ?? [], given.buttons),
+    ...(cards ? { cards } : {}),
   };
 }
 
-function filled(
-  part: 'header' | 'body',
-  text: string,
+function renderHeader(
+  components: Parts,
+  format: Template['parameter_format'],
+  given: Json | undefined,
+): ShownMedia & { readonly header?: string } {
+  const header = part(components, 'HEADER');
+  if (header && header.format !== 'TEXT') {
+    return mediaValue(header as MediaHeader, parametersOf(given, 'header'));
+  }
+  const text = renderText('header', components, LIMITS.header, format, given);
+  return text === undefined ? {} : { header: text };
+}
+
+function renderText(
+  name: 'header' | 'body',
+  components: Parts,
   limit: number,
-  template: Template,
-  parameters: readonly Json[],
-): string {
-  const values: Values = textValues(part, text, template.parameter_format, parameters);
+  format: Template['parameter_format'],
+  given: Json | undefined,
+): string | undefined {
+  const component = part(components, name === 'header' ? 'HEADER' : 'BODY');
+  const text = component && 'text' in component ? component.text : '';
+  const values: Values = textValues(name, text, format, parametersOf(given, name));
   const result = fill(text, values);
-  if ([...result].length > limit) {
+  if (variablesOf(text).length > 0 && [...result].length > limit) {
     throw new GraphError(
       132005,
-      `${part}: the text with its parameters is longer than ${limit} characters`,
+      `${name}: the text with its parameters is longer than ${limit} characters`,
     );
   }
-  return result;
+  return component && result;
+}
+
+function renderOffer(components: Parts, given: Json | undefined): Rendered['offer'] {
+  const offer = part(components, 'LIMITED_TIME_OFFER')?.limited_time_offer;
+  const parameters = parametersOf(given, 'limited_time_offer');
+  if (!offer?.has_expiration) {
+    if (parameters.length) {
+      throw new GraphError(132012, 'limited_time_offer: the template has no offer that ends');
+    }
+    return offer && { text: offer.text };
+  }
+  const [parameter] = parameters;
+  if (!parameter) {
+    throw new GraphError(131008, 'limited_time_offer: the component requires a parameter');
+  }
+  if (parameters.length > 1 || parameter['type'] !== 'limited_time_offer') {
+    throw new GraphError(
+      132012,
+      'limited_time_offer: expects one parameter of type limited_time_offer',
+    );
+  }
+  const value = parameter['limited_time_offer'];
+  const endsAt = isJson(value) ? value['expiration_time_ms'] : undefined;
+  if (endsAt === undefined) {
+    throw new GraphError(131008, 'limited_time_offer: expiration_time_ms is missing');
+  }
+  if (typeof endsAt !== 'number' || !Number.isSafeInteger(endsAt) || endsAt <= 0) {
+    throw new GraphError(131009, 'limited_time_offer: expiration_time_ms is no UNIX timestamp');
+  }
+  return { text: offer.text, endsAt };
+}
+
+function renderCards(
+  components: Parts,
+  format: Template['parameter_format'],
+  given: Json | undefined,
+): readonly RenderedCard[] | undefined {
+  const cards = part(components, 'CAROUSEL')?.cards;
+  if (!cards) {
+    if (given) throw new GraphError(132012, 'carousel: the template has no carousel');
+    return undefined;
+  }
+  if (!given) throw new GraphError(131008, 'carousel: the component is missing');
+  const list = given['cards'];
+  if (!Array.isArray(list)) throw mustBe("carousel['cards']", 'an array');
+  if (list.length > CARDS) throw new GraphError(131009, `carousel: at most ${CARDS} cards`);
+  const byIndex = new Map<number, Json>();
+  list.forEach((one: unknown, position) => {
+    const where = `carousel['cards'][${position}]`;
+    if (!isJson(one)) throw mustBe(where, 'an object');
+    noOtherKeys(one, CARD_KEYS, where);
+    const index = one['card_index'];
+    if (index === undefined) throw new GraphError(131008, `${where}: card_index is missing`);
+    if (!/^\d$/.test(String(index)) || Number(index) >= cards.length)
+      throw new GraphError(131009, `${where}: the template has no card of this card_index`);
+    if (byIndex.has(Number(index)))
+      throw new GraphError(131009, `${where}: card_index is given twice`);
+    byIndex.set(Number(index), one);
+  });
+  return cards.map((card, index) => {
+    const own = byIndex.get(index);
+    // All cards of the template have to be there, with what each shows.
+    if (!own) throw new GraphError(132012, `carousel: card ${index} is missing`);
+    const parts = componentsOf(own, `carousel['cards'][${index}]`, CARD_PARTS);
+    const text = renderText('body', card.components, LIMITS.bodyOfCard, format, parts.body);
+    return {
+      ...renderHeader(card.components, format, parts.header),
+      ...(text === undefined ? {} : { body: text }),
+      buttons: renderButtons(part(card.components, 'BUTTONS')?.buttons ?? [], parts.buttons),
+    };
+  });
 }
 
 function renderButtons(
@@ -186,64 +290,6 @@ function renderButtons(
   }
   return buttons.map((button, index) => renderButton(button, index, given.get(index)));
 }
-
-function renderButton(
-  button: TemplateButton,
-  index: number,
-  given: Json | undefined,
-): RenderedButton {
-  const where = `buttons: Button at index ${index}`;
-  const subType = given && String(given['sub_type'] ?? '').toLowerCase();
-  if (given && subType === '') throw new GraphError(131008, `${where} is missing sub_type`);
-  if (given && subType !== button.type.toLowerCase()) {
-    throw new GraphError(
-      132012,
-      `${where} is of type ${button.type}, received ${subType?.toUpperCase()}`,
-    );
-  }
-  const parameters = parametersOf(given, `button ${index}`);
-  if (parameters.length > 1) throw new GraphError(132000, `${where} takes one parameter`);
-  const [parameter] = parameters;
-  const value = (type: string): string => {
-    if (!parameter)
-      throw new GraphError(131008, `${where} of type ${title(button.type)} requires a parameter`);
-    if (String(parameter['type']).toLowerCase() !== type) {
-      throw new GraphError(132012, `${where} expects a parameter of type ${type}`);
-    }
-    return plainText(`${where}: Parameter of type ${type}`, parameter[type]);
-  };
-
-  switch (button.type) {
-    case 'QUICK_REPLY':
-      // Without a payload of its own, a tap brings the button's text as its payload.
-      return {
-        type: 'quick_reply',
-        text: button.text,
-        payload: parameter ? value('payload') : button.text,
-      };
-    case 'URL': {
-      const variable = button.url.includes('{{1}}');
-      if (!variable && parameter)
-        throw new GraphError(132012, `${where} has no variable, received a parameter`);
-      const url = variable ? button.url.replace('{{1}}', value('text')) : button.url;
-      if (url.length > 2000)
-        throw new GraphError(132005, `${where}: the address is longer than 2000 characters`);
-      return { type: 'url', text: button.text, url };
-    }
-    case 'COPY_CODE':
-      return { type: 'copy_code', text: button.text, code: value('coupon_code') };
-    case 'PHONE_NUMBER':
-      if (parameter) throw new GraphError(132012, `${where} has no variable, received a parameter`);
-      return { type: 'phone_number', text: button.text, phone: button.phone_number };
-  }
-}
-
-const title = (type: string): string =>
-  type
-    .toLowerCase()
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 
 function noOtherKeys(object: Json, allowed: readonly string[], where: string): void {
   const other = Object.keys(object).find((key) => !allowed.includes(key));

@@ -379,6 +379,8 @@ describe('what the sandbox says of itself', () => {
     expect((await list('category=UTILITY')).map((one: Loose) => one.name)).toEqual([
       'order_update',
       'december_hours',
+      'care_guide',
+      'receipt',
     ]);
     expect(await list('name=nothing')).toEqual([]);
   });

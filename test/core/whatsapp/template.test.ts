@@ -240,8 +240,9 @@ describe('the message made from a template', () => {
           body_1: text,
         });
         if (!built.ok) return expect(text.replace(/[\p{Cc}\s]/gu, '')).toBe('');
-        const sent = (built.template.components![0] as { parameters: { text: string }[] })
-          .parameters[0]!.text;
+        const sent = (
+          built.template.components![0] as unknown as { parameters: { text: string }[] }
+        ).parameters[0]!.text;
         expect(sent).not.toMatch(/[\n\r\t]| {5,}/);
         expect(sent.trim()).not.toBe('');
         return expect(sent).not.toMatch(/\p{Cs}/u);
