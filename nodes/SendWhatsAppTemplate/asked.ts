@@ -7,6 +7,7 @@ import {
   stricterClass,
   type Template,
   type TemplateValues,
+  wayOutRuleOf,
   type WhatsAppContent,
 } from '../../core';
 import { BATCH, groupedBy, turnTaker } from '../shared/batches';
@@ -47,6 +48,8 @@ export class Messages {
   readonly #templates: Templates;
   /** Items whose fields cannot be worked with: they have come out. */
   readonly #failed: ReadonlySet<number>;
+  /** Whether a template by itself tells how to leave. */
+  readonly #saying = new Map<Template, boolean>();
   #warned = false;
 
   private constructor(work: Work, templates: Templates, failed: ReadonlySet<number>) {
@@ -87,9 +90,7 @@ export class Messages {
     for (const item of this.#work.items.keys()) {
       if (this.#failed.has(item)) continue;
       const asked = this.#askedOf(item);
-      if (!asked) continue;
-      this.#warnWithoutWayOut(asked);
-      yield asked;
+      if (asked) yield this.#withWayOut(asked);
     }
   }
 
@@ -122,19 +123,38 @@ export class Messages {
     }
   }
 
-  /** Every marketing message must say how to leave (ePrivacy directive, article 13(4)). */
-  #warnWithoutWayOut({ template, request, values }: Asked): void {
-    if (this.#warned || !template || request.messageClass !== 'marketing') return;
-    this.#warned = true;
-    const payloads = Object.values(values).filter((value) => typeof value === 'string');
-    if (hasWayOut(template, payloads)) return;
-    hint(
-      this.#work.context,
-      `The template "${template.name}" does not tell its readers how to leave. Add such words to its footer, or a quick-reply button with the payload consent:stop.`,
-      'warning',
-    );
+  /**
+   * Every marketing message must say how to leave. Where the contact's country has that in its law for
+   * the message itself, one that does not is not sent; elsewhere whoever sends is told.
+   */
+  #withWayOut(asked: Asked): Asked {
+    const { template, request, values, recipient } = asked;
+    if (!template || request.messageClass !== 'marketing' || this.#saysHow(template, values))
+      return asked;
+    const { need, rule, source } = wayOutRuleOf(recipient.country);
+    if (need === 'required') {
+      const problem = `The template "${template.name}" does not tell its readers how to leave, and the law of this contact's country wants that in each message: ${rule} (${source}) ${HOW_TO_SAY}`;
+      return { ...asked, content: { problem } };
+    }
+    if (!this.#warned) {
+      this.#warned = true;
+      const told = `The template "${template.name}" does not tell its readers how to leave. ${HOW_TO_SAY}`;
+      hint(this.#work.context, told, 'warning');
+    }
+    return asked;
+  }
+
+  #saysHow(template: Template, values: TemplateValues): boolean {
+    let says = this.#saying.get(template);
+    if (says === undefined) this.#saying.set(template, (says = hasWayOut(template)));
+    // A button's payload is what leaving by a tap takes.
+    return says || hasWayOut(template, Object.values(values).filter(isText));
   }
 }
+
+const HOW_TO_SAY =
+  'Add such words to its footer, or a quick-reply button with the payload consent:stop.';
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function readItem({ parameters, defaultCountry }: Work, item: number): Read {
   const question = questionOf(parameters, item, { channel: 'whatsapp', defaultCountry });
