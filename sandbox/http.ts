@@ -24,16 +24,26 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 }
 
 /** @throws HttpProblem 413 where the body is longer than a request ever needs to be */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_LIMIT) throw new HttpProblem(413, 'The request body is longer than 4 MB.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) return void chunks.push(chunk);
+      chunks.length = 0;
+      reject(new HttpProblem(413, `The request body is longer than ${limit / 1024 / 1024} MB.`));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+    // A client that leaves in the middle ends nothing; whoever awaits this must not wait for ever.
+    request.on('close', () => reject(new HttpProblem(400, 'The request broke off.')));
+  });
 }
+
+/** The same for a text, of which 4 MB are enough. @throws HttpProblem 413 */
+export const readBody = async (request: IncomingMessage): Promise<string> =>
+  (await readBytes(request, BODY_LIMIT)).toString('utf8');
 
 /** @throws HttpProblem 400 where the body is no JSON; an empty body is `{}` */
 export async function readJson(request: IncomingMessage): Promise<unknown> {

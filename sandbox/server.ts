@@ -39,7 +39,7 @@ export async function startSandbox(
   let context: Context;
 
   function open(): Context {
-    const world = new World(journal, settings.businessAccountId, settings.throughput);
+    const world = new World(journal, settings.businessAccountId, settings.throughput, given.now);
     const queue = new WebhookQueue({
       account: { id: settings.businessAccountId, phoneNumberId: settings.phoneNumberId },
       appSecret: settings.appSecret,

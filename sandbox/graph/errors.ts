@@ -33,6 +33,7 @@ const CODES: Readonly<Record<number, readonly [title: string, http: number]>> = 
   131049: ['This message was not delivered to maintain healthy ecosystem engagement', 400],
   131050: ['User has stopped marketing messages from this business', 400],
   131051: ['Unsupported message type', 400],
+  131053: ['Media upload error', 400],
   131055: ['Method not allowed', 400],
   131056: ['(Business Account, Consumer Account) pair rate limit hit', 400],
   131057: ['Account in maintenance mode', 500],

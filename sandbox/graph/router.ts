@@ -4,6 +4,7 @@ import { HttpProblem, readJson, sendJson } from '../http.ts';
 import { business } from '../settings.ts';
 import { GraphError, unknownObject } from './errors.ts';
 import { listTemplates } from './listing.ts';
+import { mediaView, upload } from './media.ts';
 import { send } from './send.ts';
 
 /** Serves everything under `/v{major}.{minor}/`, with the errors of the Graph API. */
@@ -46,6 +47,8 @@ async function route(
   const lower = method === 'POST' ? 'post' : 'get';
   const isPhone = id === settings.phoneNumberId;
   const isAccount = id === settings.businessAccountId;
+  const media = method === 'GET' && edge === undefined ? mediaView(context, id) : undefined;
+  if (media) return sendJson(response, 200, media);
   if (!isPhone && !isAccount) throw unknownObject(lower, id.slice(0, 40));
 
   if (method === 'POST' && isPhone && (edge === 'messages' || edge === 'marketing_messages')) {
@@ -54,6 +57,7 @@ async function route(
       return sendJson(response, 200, { success: true });
     return send(context, url.pathname, edge, body, request, response);
   }
+  if (method === 'POST' && isPhone && edge === 'media') return upload(context, request, response);
   if (method === 'GET' && isPhone && edge === undefined) {
     return sendJson(response, 200, fieldsOf(phoneNumber(context), url, PHONE_DEFAULTS));
   }

@@ -8,6 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Media } from './media.ts';
 import type { AcceptedMessage, ReceivedMessage } from './messages.ts';
 import type { WebhookEvent } from '../webhooks/event.ts';
 
@@ -34,6 +35,7 @@ export type JournalEntry =
       readonly status?: string;
       readonly category?: string;
     }
+  | { readonly kind: 'media'; readonly media: Media }
   | { readonly kind: 'webhook'; readonly url: string; readonly readyUrl?: string }
   | { readonly kind: 'queued'; readonly events: readonly WebhookEvent[] }
   | { readonly kind: 'acknowledged'; readonly events: readonly number[] };

@@ -1,5 +1,6 @@
 import { seedTemplates, type Template } from '../templates.ts';
 import type { Journal, JournalEntry } from './journal.ts';
+import { MediaStore } from './media.ts';
 import { PairRate, Throughput } from './limits.ts';
 import type { AcceptedMessage, ReceivedMessage } from './messages.ts';
 import { People } from './people.ts';
@@ -31,6 +32,7 @@ export class World {
   readonly tally = new Tally();
   readonly throughput: Throughput;
   readonly pairRate = new PairRate();
+  readonly media: MediaStore;
   templates: readonly Template[] = seedTemplates;
   webhookUrl = '';
   /** Where the business's server says whether it is ready; empty where it is always taken to be. */
@@ -38,8 +40,14 @@ export class World {
   private readonly byId = new Map<string, AcceptedMessage>();
   private readonly journal: Journal;
 
-  constructor(journal: Journal, businessAccountId: string, throughput: number) {
+  constructor(
+    journal: Journal,
+    businessAccountId: string,
+    throughput: number,
+    now: () => number = Date.now,
+  ) {
     this.journal = journal;
+    this.media = new MediaStore(now);
     this.people = new People(businessAccountId);
     this.throughput = new Throughput(throughput);
   }
@@ -79,6 +87,8 @@ export class World {
               },
         );
         return;
+      case 'media':
+        return this.media.add(entry.media);
       case 'webhook':
         this.webhookUrl = entry.url;
         this.readyUrl = entry.readyUrl ?? '';
