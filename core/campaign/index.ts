@@ -1,5 +1,6 @@
 export { KINDS_OF_REASON, type KindOfReason } from './kindsOfReason';
 export type { SendOutcome } from './outcomes';
+export { createPace, type Pace, type PaceClock, type PaceSource } from './pace';
 export {
   certainLeaving,
   type LeavingScope,
@@ -19,3 +20,4 @@ export {
   type StreamOptions,
 } from './send';
 export type { OutgoingMessage, Sender, SendResult } from './sender';
+export { sharedPace } from './sharedPace';

@@ -60,6 +60,7 @@ export {
 export type { EarlierConsent } from './operations/earlier';
 export { type OpenedMessage, type StoredMessage, whoWrote } from './operations/inbox';
 export type { NoticeToRecord, RecordedNotice } from './operations/notices';
+export type { LeaseAsked, PaceLease, PaceLimit, PaceSlowing } from './operations/pace';
 export type { Origin } from './operations/origin';
 export type { TakenOver } from './operations/takeOver';
 export {

@@ -38,6 +38,7 @@ import {
   type PurgeCutOffs,
   type PurgeReport,
 } from './operations/purge';
+import * as paces from './operations/pace';
 import { type RequestToConfirm, requestByToken } from './operations/requests';
 import { recordActs } from './operations/record';
 import { type ReviewResolution, resolveReview } from './operations/reviews';
@@ -172,6 +173,22 @@ export class Ledger {
   async freeUnheard(scope: ClaimScope, olderThanMs: number): Promise<number> {
     this.#require('send');
     return await unknownSends.freeUnheard(this.#context, scope, olderThanMs);
+  }
+
+  /** The next moments of a limit that all workers share, for this one. Refused to nobody: it is the claim that allows. */
+  async leasePace(asked: paces.LeaseAsked): Promise<paces.PaceLease> {
+    return await paces.leasePace(this.#context, asked);
+  }
+
+  /** Slows all workers that share the limit, and stops them for `pauseMs`. */
+  async slowPace(limit: paces.PaceLimit & { readonly pauseMs: number }): Promise<void> {
+    await paces.slowPace(this.#context, limit);
+  }
+
+  /** What is to be there once for all who use the open ledger, in every copy of this module, and is gone when it is closed. */
+  kept<T>(name: symbol, make: () => T): T {
+    const holder = this.#context.engine as unknown as Record<symbol, T>;
+    return (holder[name] ??= make());
   }
 
   async editionCounts(campaign: string, edition: string) {

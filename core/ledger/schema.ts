@@ -4,7 +4,7 @@ import type { ClaimState } from '../consent/facts';
 /**
  * The tables, as Kysely knows them. Times are milliseconds since 1970, UTC. Identifiers stand here
  * as keyed hashes and, sealed, under their contact's own key; nothing in this file is readable
- * personal data. All but `meta`, `deliveries` and `editions_heard` decide who is written to, and are projections of
+ * personal data. All but `meta`, `deliveries`, `editions_heard` and `paces` decide who is written to, and are projections of
  * `events` (projection.ts): what the chain does not tell, they may not hold.
  */
 export interface Tables {
@@ -22,6 +22,7 @@ export interface Tables {
   claim_keys: ClaimKeysTable;
   deliveries: DeliveriesTable;
   editions_heard: EditionsHeardTable;
+  paces: PacesTable;
   inbox: InboxTable;
   reviews: ReviewsTable;
 }
@@ -190,6 +191,28 @@ export interface DeliveriesTable {
 export interface EditionsHeardTable {
   edition_id: string;
   claimed_at: number;
+}
+
+/**
+ * How fast a sending number's messages go out, for all who send from it. Belongs to where the ledger is
+ * kept, as `meta` does: it is neither moved nor restored. Moments are microseconds since 1970, UTC.
+ */
+export interface PacesTable {
+  /** Keyed hash of the number's limit. */
+  pace_key: string;
+  /** Which worker leased last: a random name. */
+  holder: string;
+  /** When a worker leased right after another one, 0 if never. */
+  shared_at: number;
+  /** What comes before is leased. */
+  next_free: number;
+  /** Between two messages of the last lease, microseconds. */
+  every: number;
+  /** When the platform last said "too fast", and the rate from then on: messages in a thousand seconds. */
+  slow_at: number | null;
+  slow_rate: number | null;
+  /** Nobody starts before. */
+  paused_until: number;
 }
 
 /** What came in, sealed under the sender's profile key until it is read and its time is up. */

@@ -11,14 +11,6 @@ export {
 export { classify, NO_CODE } from './errors';
 export { ERROR_TABLE, type ErrorEntry } from './error-table';
 export { GraphError, graphErrorOf } from './graph-error';
-export {
-  createLocalSource,
-  createPace,
-  type Pace,
-  type PaceClock,
-  type PaceOptions,
-  type PaceSource,
-} from './pace';
 export { createWhatsAppSender, type WhatsAppContent, type WhatsAppSenderOptions } from './sender';
 export { sign, verifySignature } from './signature';
 export { buildTemplateMessage, type BuiltTemplate } from './template';

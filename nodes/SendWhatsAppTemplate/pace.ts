@@ -1,14 +1,16 @@
-import { createPace, type Pace } from '../../core';
+import { type Ledger, type Pace, sharedPace } from '../../core';
 
-// A hot reload loads this module again: the limit belongs to the number, not to the copy.
-const PACES = Symbol.for('n8n-nodes-consent.paces.v1');
-
-/** The pace of a sending number, shared by everything in this process that sends from it. */
-export function paceOf(limitKey: string, ratePerSecond: number): Pace {
-  const holder = globalThis as { [PACES]?: Map<string, Pace> };
-  const paces = (holder[PACES] ??= new Map());
-  const key = `${limitKey}@${ratePerSecond}`;
-  let pace = paces.get(key);
-  if (!pace) paces.set(key, (pace = createPace({ ratePerSecond })));
-  return pace;
+/**
+ * The pace of a sending number, shared by all who send from it through the same ledger, in this process
+ * and in others.
+ *
+ * @param party whose messages these are: a campaign, or replies; those that send at the same time are served in turn
+ */
+export function paceOf(
+  ledger: Ledger,
+  limitKey: string,
+  ratePerSecond: number,
+  party: string,
+): Pace {
+  return sharedPace({ ledger, limitKey, ratePerSecond }).for(party);
 }

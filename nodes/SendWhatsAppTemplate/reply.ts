@@ -97,7 +97,7 @@ async function sendReply(work: Work, one: Reply): Promise<void> {
       {
         ledger,
         sender,
-        pace: paceOf(sender.limitKey, ratePerSecond),
+        pace: paceOf(ledger, sender.limitKey, ratePerSecond, 'replies'),
         request: REQUEST,
         scope: { kind: 'reply', handle, confirmsLeaving },
         run: runIdOf(context),

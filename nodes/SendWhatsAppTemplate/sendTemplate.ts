@@ -23,7 +23,7 @@ export async function sendTemplate(work: Work): Promise<void> {
     await sendStream<WhatsAppContent, Asked>(messages.all(), {
       ledger,
       sender,
-      pace: paceOf(sender.limitKey, ratePerSecond),
+      pace: paceOf(ledger, sender.limitKey, ratePerSecond, runIdOf(context)),
       run: runIdOf(context),
       signal: context.getExecutionCancelSignal(),
       onOutcome: (asked, outcome) => told.of(asked, outcome),

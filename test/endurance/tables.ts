@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { OpenLedger } from '../../core/ledger';
 import { beginsHere } from '../../core/ledger/continuity';
 
-/** What these hold decides nothing: how the ledger is laid out and which it is, and how far messages have come, for the figures. */
-export const DECIDE_NOTHING: readonly string[] = ['meta', 'deliveries', 'editions_heard'];
+/** What these hold decides nothing: how the ledger is laid out and which it is, how far messages have come, for the figures, and how fast they go out. */
+export const DECIDE_NOTHING: readonly string[] = ['meta', 'deliveries', 'editions_heard', 'paces'];
 
 /** Every table of a ledger, as the database itself tells: one that is added later is among them. */
 export async function tablesOf({ engine }: OpenLedger): Promise<string[]> {

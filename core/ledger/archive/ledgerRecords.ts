@@ -16,7 +16,8 @@ export const LEDGER_FILE: FileKind = {
   title: 'an export of a whole consent ledger',
 };
 
-type Moved = Exclude<keyof Tables, 'meta' | 'editions_heard'>;
+/** The others belong to the place that a ledger is kept in, or to the moment. */
+type Moved = Exclude<keyof Tables, 'meta' | 'editions_heard' | 'paces'>;
 
 /** Every table that goes along, with the key by which it is read in pages. */
 export const MOVED_TABLES: { readonly [T in Moved]: ReadonlyArray<keyof Tables[T] & string> } = {

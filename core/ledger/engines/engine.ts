@@ -4,6 +4,20 @@ import type { Tables } from '../schema';
 export type Db<Schema = Tables> = Kysely<Schema> | Transaction<Schema>;
 export type WriteTransaction<Schema = Tables> = Transaction<Schema>;
 
+/** What is said differently on each engine. */
+export interface EngineWords {
+  /** Now, in whole microseconds since 1970, by the one clock that all who share the database go by. */
+  readonly clock: RawBuilder<number>;
+  /** The functions that give the least and the greatest of their arguments, none of which may be null. */
+  readonly least: RawBuilder<unknown>;
+  readonly greatest: RawBuilder<unknown>;
+  /**
+   * Among what a statement returns that is a transaction of its own: its commit need not be on disk,
+   * where the engine can do without. Only for what a power cut may take.
+   */
+  readonly unsynced: RawBuilder<unknown>;
+}
+
 /**
  * A database under the ledger, or under its key store. Everything that differs between engines is
  * behind this, and nothing else is.
@@ -21,6 +35,13 @@ export interface Engine<Schema = Tables> {
    */
   write<T>(work: (trx: WriteTransaction<Schema>) => Promise<T>): Promise<T>;
   /**
+   * Runs single statements, each a transaction of its own that waits for no other write but of the
+   * same rows, as far as the engine can: on SQLite there is one writer at a time.
+   *
+   * @throws LedgerError the same
+   */
+  apart<T>(work: (db: Db<Schema>) => Promise<T>): Promise<T>;
+  /**
    * Runs `work` on one unchanging view of the database, beside which others go on writing; it may
    * take as long as it likes and writes nothing.
    *
@@ -29,6 +50,8 @@ export interface Engine<Schema = Tables> {
   snapshot<T>(work: (view: Db<Schema>) => Promise<T>): Promise<T>;
   /** A sub-select of the given texts, for `in`: one statement and one parameter however many there are. */
   list(values: readonly string[]): RawBuilder<string>;
+  /** What statements are made of where the engines' languages differ. */
+  readonly words: EngineWords;
   /** Whether this database, in the schema that is the ledger's, has a table of that name. */
   hasTable(name: string): Promise<boolean>;
   /** A statement of a migration with the engine's own type names: `{text}` (compared byte by byte), `{blob}`, `{int}` (64 bits), and `{byKey}` after a table whose rows are looked up by their key. */

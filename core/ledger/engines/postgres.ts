@@ -106,6 +106,13 @@ export async function openPostgresEngine<Schema>(
     name: 'postgres',
     db,
     write,
+    apart: async (work) => {
+      try {
+        return await work(db);
+      } catch (error) {
+        throw error instanceof Error && isClosed(error) ? postgresToLedgerError(error) : error;
+      }
+    },
     snapshot: async (work) => {
       // A view may stay open for long: some connections are left to those who check and record meanwhile.
       await views.take();
@@ -131,6 +138,12 @@ export async function openPostgresEngine<Schema>(
       }
     },
     list: (values) => sql<string>`(select unnest(${values}::text[]))`,
+    words: {
+      clock: sql`cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)`,
+      least: sql.raw('least'),
+      greatest: sql.raw('greatest'),
+      unsynced: sql`set_config('synchronous_commit', 'off', true)`,
+    },
     hasTable: async (name) => {
       const { rows } = await sql<{ there: number }>`select
         to_regclass(${`${schema}.${name}`}) is not null as there`.execute(db);

@@ -105,6 +105,13 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
         await nextTurn();
       }
     },
+    apart: async <T>(work: (db: Db<Schema>) => Promise<T>) => {
+      try {
+        return await work(db);
+      } catch (error) {
+        throw toLedgerError(error);
+      }
+    },
     snapshot: async <T>(work: (view: Db<Schema>) => Promise<T>) =>
       await reading((reader) =>
         work(new Kysely<Schema>({ dialect: new NodeSqliteDialect(reader) })),
@@ -113,6 +120,12 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
     copyInto: async (copy) =>
       await reading(async (reader) => void (await backup(reader, copy, { rate: PAGES_AT_A_TIME }))),
     list: (values) => sql<string>`(select value from json_each(${JSON.stringify(values)}))`,
+    words: {
+      clock: sql`cast(unixepoch('now', 'subsec') * 1000000 as integer)`,
+      least: sql.raw('min'),
+      greatest: sql.raw('max'),
+      unsynced: sql`null`,
+    },
     hasTable: async (name) => {
       const { rows } =
         await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(db);

@@ -140,6 +140,16 @@ export const ledger: Migration = {
       edition_id {text} primary key,
       claimed_at {int} not null
     ) {byKey}`,
+    `create table paces (
+      pace_key {text} primary key,
+      holder {text} not null,
+      shared_at {int} not null,
+      next_free {int} not null,
+      every {int} not null,
+      slow_at {int},
+      slow_rate {int},
+      paused_until {int} not null
+    ) {byKey}`,
     `create table inbox (
       handle {text} primary key,
       message_hash {text} not null unique,

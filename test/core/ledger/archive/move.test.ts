@@ -290,7 +290,7 @@ describe('a move', () => {
     await a.ledger.record([grant(phone(1))]);
     await b.ledger.record([grant(phone(2)), leave(phone(2))]);
     // All that is left are the keys, and what restricts beside them.
-    for (const table of [...Object.keys(MOVED_TABLES), 'meta'])
+    for (const table of [...Object.keys(MOVED_TABLES), 'meta', 'paces'])
       await sql`drop table ${sql.table(table)}`.execute(b.open.engine.db);
     await closeLedgers();
     const file = await exported(await aLedger({ place: a.place }));

@@ -1,4 +1,4 @@
-import type { PaceClock } from '../../../core/whatsapp';
+import type { PaceClock } from '../../../core/campaign/pace';
 
 /** A clock that stands still until a test moves it; timers fire late by what `lateness` says. */
 export class FakeClock implements PaceClock {
@@ -45,5 +45,5 @@ export class FakeClock implements PaceClock {
 }
 
 async function settled(): Promise<void> {
-  for (let i = 0; i < 5; i++) await Promise.resolve();
+  for (let i = 0; i < 25; i++) await Promise.resolve();
 }

@@ -1,3 +1,5 @@
+import { Lines, type Waiting } from './lines';
+
 /** Time as the pace needs it; replaced in tests. `now` is in milliseconds from any fixed point and never runs back. */
 export interface PaceClock {
   now(): number;
@@ -5,29 +7,39 @@ export interface PaceClock {
   clearTimeout(timer: unknown): void;
 }
 
+/** When a message may start on the clock of `now`; not after `now`: at once. `notBefore`: nothing is known yet, ask again then. */
+export type PaceAnswer = number | { readonly notBefore: number };
+
 /**
- * Where the right to send comes from. The one here knows one process; a source that several workers share
- * (a table in the ledger) takes its place without a change to those who wait.
+ * Where the right to send comes from: what one process knows of itself, or what several workers share
+ * (see `sharedPace`).
  */
 export interface PaceSource {
   /**
-   * When the next message may start, on the clock of `now`; a moment not after `now` means at once. Asked once for
-   * each message, so it may reserve; where everybody leaves before the moment, or the pace slows, it goes unused.
+   * When the next message may start. Asked once for each message, so it may reserve; where everybody
+   * leaves before the moment, or the pace slows, it goes unused.
    */
-  next(now: number): number | Promise<number>;
+  next(now: number): PaceAnswer | Promise<PaceAnswer>;
   /** A message starts now. Called at the moment itself, so that lateness cannot add up to a burst. */
   used(now: number): void;
   /** The platform said "too fast": go slower, and not at all for `pauseMs`. */
   slowDown(now: number, pauseMs: number): void;
+  /** Whether asking again after this error is of no use. */
+  isFinal?(error: unknown): boolean;
 }
 
 export interface Pace {
-  /** Resolves when one message may start, in the order of the calls. Rejects with the signal's reason when aborted. */
+  /**
+   * Resolves when one message may start, in the order of the calls. Rejects with the signal's reason when
+   * aborted, and with what went wrong where for 15 seconds nobody could say when the next may start.
+   */
   take(signal?: AbortSignal): Promise<void>;
   /** Tell the pace of a 130429 (or another limit of the whole number), with the pause that the answer asks for. */
   slowDown(pauseMs?: number): void;
-  /** How many wait. */
+  /** How many wait, of all parties. */
   readonly waiting: number;
+  /** The same pace for one of several parties, such as a campaign: while others wait too, they are served in turn. */
+  for(party: string): Pace;
 }
 
 export interface PaceOptions {
@@ -37,7 +49,7 @@ export interface PaceOptions {
   readonly source?: PaceSource;
 }
 
-const systemClock: PaceClock = {
+export const systemClock: PaceClock = {
   now: () => performance.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
@@ -45,15 +57,17 @@ const systemClock: PaceClock = {
 
 /** After a source has failed. */
 const ASK_AGAIN_MS = 1_000;
+/** A source that fails for so long is not waited for any more. */
+const PATIENCE_MS = 15_000;
 
-interface Waiter {
+interface Waiter extends Waiting {
   readonly grant: () => void;
-  gone: boolean;
+  readonly refuse: (error: unknown) => void;
 }
 
 /**
- * Lets messages start at no more than `ratePerSecond`, first come, first served, evenly spaced.
- * A timer runs only while somebody waits, so an idle pace keeps no process alive.
+ * Lets messages start at no more than `ratePerSecond`, first come, first served within a party, evenly
+ * spaced. A timer runs only while somebody waits, so an idle pace keeps no process alive.
  * Throws a RangeError when the rate is not a positive number.
  */
 export function createPace({
@@ -61,37 +75,29 @@ export function createPace({
   clock = systemClock,
   source = createLocalSource(ratePerSecond),
 }: PaceOptions): Pace {
-  let queue: Waiter[] = [];
-  let head = 0;
+  const lines = new Lines<Waiter>();
   let waiting = 0;
   let timer: unknown;
   let asking = false;
-
-  const first = (): Waiter | undefined => {
-    while (head < queue.length && queue[head]!.gone) head++;
-    if (head > 1_024 && head * 2 > queue.length) {
-      queue = queue.slice(head);
-      head = 0;
-    }
-    return queue[head];
-  };
+  /** Since when the source has not answered a question. */
+  let failingSince: number | undefined;
 
   /** Serves whoever may go now, then sleeps until the next may. Never more than one timer or question at a time. */
   const serve = (): void => {
-    while (!asking && timer === undefined && first() !== undefined) {
+    while (!asking && timer === undefined && waiting > 0) {
       const now = clock.now();
       const next = source.next(now);
-      if (typeof next !== 'number') {
+      if (next instanceof Promise) {
         asking = true;
         next.then(
-          (at) => {
+          (answer) => {
             asking = false;
-            arrive(at);
+            failingSince = undefined;
+            if (waiting > 0 && step(answer)) serve();
           },
-          // A shared source that fails lets nobody through.
-          () => {
+          (error: unknown) => {
             asking = false;
-            sleep(ASK_AGAIN_MS, serve);
+            fail(error, now);
           },
         );
         return;
@@ -100,8 +106,19 @@ export function createPace({
     }
   };
 
-  const arrive = (at: number): void => {
-    if (step(at)) serve();
+  /** A source that fails lets nobody through. */
+  const fail = (error: unknown, askedAt: number): void => {
+    failingSince ??= askedAt;
+    const final = source.isFinal?.(error) === true;
+    if (!final && clock.now() - failingSince < PATIENCE_MS) {
+      if (waiting > 0) sleep(ASK_AGAIN_MS, serve);
+      return;
+    }
+    failingSince = undefined;
+    for (let waiter = lines.shift(); waiter; waiter = lines.shift()) {
+      left(waiter);
+      waiter.refuse(error);
+    }
   };
 
   const sleep = (ms: number, then: () => void): void => {
@@ -115,28 +132,41 @@ export function createPace({
   };
 
   /** Grants if the moment has come, otherwise sleeps. Answers whether it granted. */
-  const step = (at: number): boolean => {
+  const step = (answer: PaceAnswer): boolean => {
     const now = clock.now();
-    if (Number.isNaN(at)) {
+    if (typeof answer !== 'number') {
+      sleep(answer.notBefore - now, serve);
+      return false;
+    }
+    if (Number.isNaN(answer)) {
       sleep(ASK_AGAIN_MS, serve);
       return false;
     }
-    if (at > now) {
+    if (answer > now) {
       // The right to this moment is ours already: asking again could get a later one.
-      sleep(at - now, () => arrive(at));
+      sleep(answer - now, () => {
+        if (step(answer)) serve();
+      });
       return false;
     }
-    const waiter = first();
+    const waiter = lines.shift();
     if (waiter === undefined) return false;
-    head++;
-    waiting--;
-    waiter.gone = true;
+    left(waiter);
     source.used(now);
     waiter.grant();
     return true;
   };
 
-  return {
+  const left = (waiter: Waiter): void => {
+    waiter.gone = true;
+    waiting--;
+    if (waiting > 0) return;
+    failingSince = undefined;
+    if (timer !== undefined) clock.clearTimeout(timer);
+    timer = undefined;
+  };
+
+  const paceFor = (party: string): Pace => ({
     get waiting() {
       return waiting;
     },
@@ -145,54 +175,66 @@ export function createPace({
         if (signal?.aborted) return reject(signal.reason);
         const leave = (): void => {
           if (waiter.gone) return;
-          waiter.gone = true;
-          waiting--;
-          if (waiting === 0 && timer !== undefined) {
-            clock.clearTimeout(timer);
-            timer = undefined;
-          }
+          left(waiter);
           reject(signal?.reason);
         };
+        const end = (): void => signal?.removeEventListener('abort', leave);
         const waiter: Waiter = {
           gone: false,
           grant: () => {
-            signal?.removeEventListener('abort', leave);
+            end();
             resolve();
+          },
+          refuse: (error) => {
+            end();
+            reject(error);
           },
         };
         signal?.addEventListener('abort', leave, { once: true });
-        queue.push(waiter);
+        lines.add(party, waiter);
         waiting++;
         serve();
       });
     },
     slowDown(pauseMs = 0) {
-      source.slowDown(clock.now(), pauseMs);
+      // A pause that is no number must not read as none, now and ever after.
+      const pause = Number.isFinite(pauseMs) ? Math.max(0, pauseMs) : ASK_AGAIN_MS;
+      source.slowDown(clock.now(), pause);
       if (timer !== undefined) {
         clock.clearTimeout(timer);
         timer = undefined;
       }
       serve();
     },
-  };
+    for: (name) => paceFor(name),
+  });
+  return paceFor('');
 }
 
 /** The share of the allowed rate that is used: what is left absorbs the jitter between here and the platform's own count. */
-const USED_SHARE = 0.98;
+export const USED_SHARE = 0.98;
 /** How much lateness (timers, a busy event loop) may be caught up by going closer together. */
-const CATCH_UP_MS = 100;
-/** Answers to requests that were under way when the pace slowed do not slow it again. */
-const DEAF_MS = 1_000;
-/** After a slow-down the rate stays for so long, then grows by this share of the full rate each second. */
-const HOLD_MS = 2_000;
-const RECOVERY_PER_SECOND = 0.05;
-const LOWEST_SHARE = 1 / 32;
+export const CATCH_UP_MS = 100;
+/** How a pace slows when the platform says "too fast". */
+export const SLOWING = {
+  /** Answers to requests that were under way when the pace slowed do not slow it again. */
+  deafMs: 1_000,
+  /** After a slow-down the rate stays for so long, then grows by this share of the full rate each second. */
+  holdMs: 2_000,
+  recoveryPerSecond: 0.05,
+  lowestShare: 1 / 32,
+} as const;
+
+/** One that always knows. */
+export interface LocalSource extends PaceSource {
+  next(now: number): number;
+}
 
 /**
  * The limit of one process. Two rules together: messages are spaced by 1/rate (with a little catching up), and
  * never do more than ⌈rate⌉ start within any ⌈rate⌉/rate seconds, which is at least one second.
  */
-export function createLocalSource(ratePerSecond: number): PaceSource {
+export function createLocalSource(ratePerSecond: number): LocalSource {
   if (!Number.isFinite(ratePerSecond) || ratePerSecond <= 0) {
     throw new RangeError(
       'The messages a second must be a number above 0. Correct the rate in the node.',
@@ -208,7 +250,8 @@ export function createLocalSource(ratePerSecond: number): PaceSource {
   const rateAt = (now: number): number => {
     if (slow === undefined) return full;
     const rate =
-      slow.rate + (Math.max(0, now - slow.at - HOLD_MS) / 1_000) * RECOVERY_PER_SECOND * full;
+      slow.rate +
+      (Math.max(0, now - slow.at - SLOWING.holdMs) / 1_000) * SLOWING.recoveryPerSecond * full;
     if (rate < full) return rate;
     slow = undefined;
     return full;
@@ -228,11 +271,9 @@ export function createLocalSource(ratePerSecond: number): PaceSource {
       due = Math.max(due, now - CATCH_UP_MS) + 1_000 / rateAt(now);
     },
     slowDown(now, pauseMs) {
-      // A pause that is no number must not read as none, now and ever after.
-      const pause = Number.isFinite(pauseMs) ? Math.max(0, pauseMs) : ASK_AGAIN_MS;
-      pausedUntil = Math.max(pausedUntil, now + pause);
-      if (slow !== undefined && now - slow.at < DEAF_MS) return;
-      const rate = Math.max(rateAt(now) / 2, full * LOWEST_SHARE);
+      pausedUntil = Math.max(pausedUntil, now + pauseMs);
+      if (slow !== undefined && now - slow.at < SLOWING.deafMs) return;
+      const rate = Math.max(rateAt(now) / 2, full * SLOWING.lowestShare);
       slow = { at: now, rate };
       due = Math.max(due, now + 1_000 / rate);
     },

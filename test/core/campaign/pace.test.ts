@@ -1,17 +1,7 @@
 import fc from 'fast-check';
-import { createPace, type PaceSource } from '../../../core/whatsapp';
-import { FakeClock } from './fake-clock';
-
-/** The most starts within any half-open window of one second. */
-function busiestSecond(starts: readonly number[]): number {
-  let most = 0;
-  let first = 0;
-  starts.forEach((at, index) => {
-    while (starts[first]! <= at - 1_000) first++;
-    most = Math.max(most, index - first + 1);
-  });
-  return most;
-}
+import { createPace, type PaceSource } from '../../../core/campaign/pace';
+import { busiestSecond } from './busiestSecond';
+import { FakeClock } from './fakeClock';
 
 function startAll(
   pace: { take(signal?: AbortSignal): Promise<void> },
