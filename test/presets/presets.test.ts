@@ -40,6 +40,14 @@ describe.each(presets)('the preset %s', (code, preset) => {
     expect(row.includes('by email only')).toBe(ownSimilarProducts.emailOnly === true);
   });
 
+  test('stands in the documentation where it wants each message to say how to leave, and only there', () => {
+    const page = readFileSync(join(__dirname, '../../docs/sending.md'), 'utf8');
+    const country = new Intl.DisplayNames(['en'], { type: 'region' }).of(code) as string;
+    const row = page.split('\n').find((line) => line.startsWith(`| ${country} `));
+    expect(row === undefined).toBe(preset.wayOutInMessage === undefined);
+    expect(row ?? '').toContain(preset.wayOutInMessage?.source ?? '');
+  });
+
   test('has hours within the day and an age that the GDPR permits', () => {
     for (const { from, to } of Object.values(preset.contactHours.week)) {
       expect(from).toBeGreaterThanOrEqual(0);
