@@ -10,7 +10,7 @@ export {
   understand,
 } from './plan';
 export { type HandledMessage, type KeptMessage, readKept } from './readKept';
-export { receive, type Received } from './receive';
+export { receive, receiveAll, type Received } from './receive';
 export {
   type ItemToSend,
   type MessageToSend,

@@ -6,7 +6,8 @@ import {
   stopCodeOf,
 } from '../inbound/events';
 import type { Reading } from '../language/reading';
-import type { Act, Ledger, LeaveAct } from '../ledger';
+import type { Act, Ledger, LeaveAct, StoredMessage } from '../ledger';
+import { turnTaker } from '../turns';
 import { certainLeaving } from './plan';
 
 /** What came of one delivery of events, by the handle that stands for each message. */
@@ -19,8 +20,8 @@ export interface Received {
     /** What has taken effect already, without anybody reading it. */
     readonly effect?: 'leave' | 'leave_everything';
   }>;
-  /** How many statuses belonged to messages of this ledger. */
-  readonly statusesKnown: number;
+  /** Of each status, in their order, whether it belongs to a message of this ledger. */
+  readonly statusesKnown: readonly boolean[];
 }
 
 /**
@@ -36,9 +37,30 @@ export async function receive(
   events: readonly InboundEvent[],
   read: (text: string | undefined) => Reading,
 ): Promise<Received> {
+  const [received] = await receiveAll(ledger, [events], read);
+  return received as Received;
+}
+
+/**
+ * The same for deliveries that arrived at the same time, put on record together: what holds of one
+ * holds of all, and each is told what came of its own.
+ *
+ * @throws LedgerError and then none of them is acknowledged
+ */
+export async function receiveAll(
+  ledger: Ledger,
+  deliveries: ReadonlyArray<readonly InboundEvent[]>,
+  read: (text: string | undefined) => Reading,
+): Promise<Received[]> {
+  const events = deliveries.flat();
   const messages = events.filter((event) => event.type === 'message');
   const statuses = events.filter((event) => event.type === 'status');
-  const effects = messages.map((message) => certainLeaving(message, read));
+  const turn = turnTaker();
+  const effects: Array<LeaveAct | undefined> = [];
+  for (const message of messages) {
+    effects.push(certainLeaving(message, read));
+    await turn();
+  }
   const acts: Act[] = [
     ...effects.filter((act) => act !== undefined),
     ...events.flatMap((event): Act[] => preferenceActs(event)),
@@ -54,18 +76,21 @@ export async function receive(
         stopCodeOf(status) !== undefined && status.recipient.length === 0 ? status : undefined,
     })),
   );
-  return {
-    messages: stored.map(({ handle, already }, index) => ({
-      handle,
-      already,
-      event: messages[index] as InboundMessage,
-      effect: effectOf(effects[index]),
-    })),
-    statusesKnown: known.filter(Boolean).length,
-  };
+  let message = 0;
+  let status = 0;
+  return deliveries.map((own): Received => {
+    const kept = own.flatMap((event) => {
+      if (event.type !== 'message') return [];
+      const { handle, already } = stored[message] as StoredMessage;
+      return [{ handle, already, event, effect: effectOf(effects[message++]) }];
+    });
+    const first = status;
+    for (const event of own) if (event.type === 'status') status += 1;
+    return { messages: kept, statusesKnown: known.slice(first, status) };
+  });
 }
 
-function effectOf(act: LeaveAct | undefined) {
+function effectOf(act: LeaveAct | undefined): 'leave' | 'leave_everything' | undefined {
   return act && (act.kind === 'suppressed' ? 'leave_everything' : 'leave');
 }
 

@@ -4,7 +4,7 @@ import { canonicalPurpose } from '../consent';
 import type { Channel, Identifier, Instant } from '../consent/vocabulary';
 import type { InboundMessage } from '../inbound/events';
 import type { Act, ActResult } from './acts';
-import { type Actor, contextOf, type LedgerContext, type Permission } from './context';
+import { type Actor, contextOf, type LedgerContext, type Permission, PERMISSIONS } from './context';
 import { defaultLedgerFile } from './config';
 import { LedgerError } from './errors';
 import type { OpenLedger } from './open';
@@ -298,6 +298,20 @@ export class Ledger {
   ): Promise<TakenOver> {
     this.#require('record');
     return await takeOverSuppressions(this.#context, file, passphrase);
+  }
+
+  /** Stands for the ledger itself for as long as it is open, to remember something by. */
+  get itself(): object {
+    return this.#context.engine;
+  }
+
+  /** Whether the other is the same ledger, opened by the same node with the same rights: what one does, the other may do for it. */
+  actsLike(other: Ledger): boolean {
+    return (
+      this.itself === other.itself &&
+      PERMISSIONS.every((one) => this.#allowed.has(one) === other.#allowed.has(one)) &&
+      JSON.stringify(this.#context.actor) === JSON.stringify(other.#context.actor)
+    );
   }
 
   /** Whether the workflow may be handed numbers, names and texts. */

@@ -2,15 +2,14 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import {
   type InboundEvent,
   type Ledger,
-  readMessage,
-  readWhatsApp,
-  receive,
   type Received,
+  turnTaker,
   verifySignature,
 } from '../../core';
 import { failureOf } from '../shared/failure';
 import { ledgerOf } from '../shared/ledger';
 import { whatsAppCredentialOf } from '../shared/whatsapp';
+import { Intake } from './intake';
 import { type Included, itemOf, messageItem } from './items';
 import { isFirstTime } from './repeats';
 
@@ -30,6 +29,7 @@ export async function deliver(context: IWebhookFunctions): Promise<Delivered> {
     rawBody?: unknown;
     headers: Readonly<Record<string, string | string[] | undefined>>;
   };
+  if (Buffer.isBuffer(rawBody) && !intake.hasRoom(rawBody.length)) return turnedAway(context);
   try {
     const { appSecret } = await whatsAppCredentialOf(context);
     const signature = headers['x-hub-signature-256'];
@@ -55,35 +55,64 @@ export async function deliver(context: IWebhookFunctions): Promise<Delivered> {
   }
 }
 
+/** One for all triggers of this process: what waits shares its memory. */
+const intake = new Intake();
+/** A backlog is told of so often, milliseconds: it may turn away hundreds a second. */
+const TELL_OF_BACKLOG_EVERY = 10_000;
+let toldOfBacklog = -Infinity;
+
+/** Told to come again: WhatsApp does so within seconds, and for days where it must. */
+function turnedAway(context: IWebhookFunctions): Delivered {
+  if (performance.now() - toldOfBacklog > TELL_OF_BACKLOG_EVERY) {
+    toldOfBacklog = performance.now();
+    warn(
+      context,
+      'More comes in from WhatsApp than can be put on record at once, so it is told to deliver some of it again. Nothing is lost.',
+    );
+  }
+  return { status: 503, items: [] };
+}
+
 async function takeIn(context: IWebhookFunctions, rawBody: Buffer): Promise<Delivered> {
   const { ledger } = await ledgerOf(context);
-  const { events, unreadable } = readWhatsApp(parsed(rawBody), {
-    signed: true,
-    receivedAt: ledger.now(),
-  });
-  const received = await receive(ledger, events, (text) => readMessage(text));
+  // Others may have come while the credentials were read.
+  if (!intake.hasRoom(rawBody.length)) return turnedAway(context);
+  const { events, received, unreadable } = await intake.take(ledger, rawBody);
   if (unreadable > 0) {
     warn(
       context,
       `A delivery had ${unreadable} ${unreadable === 1 ? 'part' : 'parts'} that could not be read; the others are on record.`,
     );
   }
+  return { status: 200, items: await itemsOf(context, ledger, events, received) };
+}
+
+/** What starts the workflow, of what is on record now. */
+async function itemsOf(
+  context: IWebhookFunctions,
+  ledger: Ledger,
+  events: readonly InboundEvent[],
+  received: Received,
+): Promise<IDataObject[]> {
   const wanted = new Set(context.getNodeParameter('events', ['messages']) as string[]);
   const include = includedIn(context, ledger);
   const { id, name } = context.getNode();
   const node = `${context.getWorkflow().id ?? ''}:${id || name}`;
+  const turn = turnTaker();
   const items: IDataObject[] = [];
   if (wanted.has('messages')) {
     for (const message of received.messages)
       if (await isToRead(ledger, node, message)) items.push(messageItem(message, include));
     for (const message of await leftBehind(ledger, node)) items.push(messageItem(message, include));
   }
-  const known = allKnown(events, received);
+  let status = 0;
   for (const event of events) {
+    const known = event.type === 'status' ? received.statusesKnown[status++] : undefined;
     if (event.type === 'message' || !wanted.has(CHOICE[event.type])) continue;
-    if (isFirstTime(node, event)) items.push(itemOf(event, known, include));
+    if (isFirstTime(node, event, event.type)) items.push(itemOf(event, known, include));
+    await turn();
   }
-  return { status: 200, items };
+  return items;
 }
 
 /** Which choice of the Events field an event belongs to. */
@@ -103,7 +132,7 @@ async function isToRead(
   node: string,
   { handle, already }: Received['messages'][number],
 ): Promise<boolean> {
-  const first = isFirstTime(node, handle);
+  const first = isFirstTime(node, handle, 'message');
   if (!already) return true;
   if (!first) return false;
   try {
@@ -119,6 +148,8 @@ const LEFT_BEHIND_MS = 3 * 86_400_000;
 const MOST_LEFT_BEHIND = 50;
 /** What was handed on and is still unread stands before what was not. */
 const LOOKED_AT = 1_000;
+/** Of which ledgers all of it has been handed on, and to whom: with thousands of deliveries, looking each time costs more than they do. */
+const lookedThrough = new WeakMap<object, Set<string>>();
 
 /**
  * Messages that an earlier process took in and that nothing has read since: it ended between the
@@ -129,14 +160,20 @@ async function leftBehind(
   ledger: Ledger,
   node: string,
 ): Promise<Array<Received['messages'][number]>> {
+  const looked = lookedThrough.get(ledger.itself) ?? new Set();
+  lookedThrough.set(ledger.itself, looked);
+  if (looked.has(node)) return [];
   const span = { from: ledger.now() - LEFT_BEHIND_MS, before: Math.floor(performance.timeOrigin) };
   const messages: Array<Received['messages'][number]> = [];
-  for (const handle of await ledger.unreadBetween('whatsapp', span, LOOKED_AT)) {
+  const unread = await ledger.unreadBetween('whatsapp', span, LOOKED_AT);
+  for (const handle of unread) {
     if (messages.length >= MOST_LEFT_BEHIND) break;
-    if (!isFirstTime(node, handle)) continue;
+    if (!isFirstTime(node, handle, 'message')) continue;
     const { message } = await ledger.openMessage(handle).catch(() => ({ message: undefined }));
     if (message) messages.push({ handle, already: true, event: message });
   }
+  // What an earlier process took in does not become more.
+  if (unread.length < LOOKED_AT && messages.length < MOST_LEFT_BEHIND) looked.add(node);
   return messages;
 }
 
@@ -148,22 +185,6 @@ function includedIn(context: IWebhookFunctions, ledger: Ledger): ReadonlySet<Inc
     'The Consent Ledger credential does not allow a workflow to reveal personal data, so Include has no effect.',
   );
   return new Set();
-}
-
-/** The ledger counts the statuses it knows; of each one it can be told where it is all or none. */
-function allKnown(events: readonly InboundEvent[], { statusesKnown }: Received) {
-  const statuses = events.filter(({ type }) => type === 'status').length;
-  if (statusesKnown === 0) return false;
-  return statusesKnown === statuses ? true : undefined;
-}
-
-/** The body, from the bytes that were signed; nothing where they are no JSON. */
-function parsed(rawBody: Buffer): unknown {
-  try {
-    return JSON.parse(rawBody.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function warn({ logger }: IWebhookFunctions, sentence: string): void {

@@ -36,7 +36,7 @@ export function messageItem(
 /**
  * Anything but a message as an item.
  *
- * @param known whether the ledger knows the message of a status, where that can be told
+ * @param known whether the ledger knows the message of a status
  */
 export function itemOf(
   event: Exclude<InboundEvent, { type: 'message' }>,

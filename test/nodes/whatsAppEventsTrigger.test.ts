@@ -340,6 +340,87 @@ describe('A delivery', () => {
   });
 });
 
+describe('Hundreds of deliveries at once', () => {
+  const told = (reference: string, status: string) => ({
+    statuses: [
+      {
+        id: `wamid.out.${reference}`,
+        status,
+        timestamp: seconds(),
+        recipient_id: ADA.slice(1),
+        biz_opaque_callback_data: reference,
+      },
+    ],
+  });
+  const numbers = Array.from({ length: 100 }, (_, n) => `+453131${String(4000 + n)}`);
+
+  test('are each answered once they are on disk, with the items of their own, and settle every claim', async () => {
+    const claims: string[] = [];
+    for (const value of numbers) claims.push(...(await claimFor(value)));
+    const events = ['messages', 'statuses'];
+    const deliveries = claims.flatMap((claim, n) => [
+      { claim, body: bodyOf(told(claim, 'sent'), told(claim, 'delivered')) },
+      { claim, body: bodyOf(told(claim, 'read')) },
+      { message: `wamid.crowd.${n}`, body: bodyOf(written('Hello', BO, `wamid.crowd.${n}`)) },
+    ]);
+    const answered = await Promise.all(
+      deliveries.map(async ({ body }) => await post(body, { parameters: { events } })),
+    );
+    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([200]));
+    for (const [index, { claim, body }] of deliveries.entries()) {
+      const items = jsons(answered[index] as Answered)!;
+      if (claim === undefined) expect(items).toMatchObject([{ event: 'message' }]);
+      else
+        expect(items).toEqual(
+          Array.from({ length: body.entry[0]!.changes.length }, () =>
+            expect.objectContaining({ event: 'status', claimId: claim, known: true }),
+          ),
+        );
+    }
+    expect(await ledger.editionCounts('autumn', '1')).toMatchObject({
+      claimed: 0,
+      sent: claims.length,
+    });
+    expect(await ledger.countUnread('whatsapp')).toBe(claims.length);
+    expect(await ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('of statuses start nothing where nobody asked for them, and none is answered before the ledger has it', async () => {
+    const claims: string[] = [];
+    for (const value of numbers.slice(0, 30)) claims.push(...(await claimFor(value)));
+    const answered = await Promise.all(
+      claims.map(async (claim) => {
+        const one = await post(bodyOf(told(claim, 'delivered')));
+        // Another process sees it by then.
+        const known = await ledger.applyStatuses([
+          { messageId: `wamid.out.${claim}`, status: 'delivered' },
+        ]);
+        return { ...one, known };
+      }),
+    );
+    for (const one of answered)
+      expect(one).toMatchObject({ status: 200, items: undefined, known: [true] });
+  });
+
+  test('more than can wait are asked for again, and nothing is lost once they have come', async () => {
+    let waiting = Array.from({ length: 2_300 }, (_, n) =>
+      bodyOf(written('Hello', BO, `wamid.flood.${n}`)),
+    ) as object[];
+    const asked = { turnedAway: 0 };
+    for (let turn = 0; waiting.length > 0 && turn < 10; turn++) {
+      const answered = await Promise.all(waiting.map(async (body) => await post(body)));
+      expect(new Set([200, 503])).toEqual(
+        new Set([200, 503, ...answered.map(({ status }) => status)]),
+      );
+      waiting = waiting.filter((_, index) => answered[index]!.status !== 200);
+      asked.turnedAway += waiting.length;
+    }
+    expect(waiting).toEqual([]);
+    expect(asked.turnedAway).toBeGreaterThan(0);
+    expect(await ledger.countUnread('whatsapp')).toBe(2_300);
+  });
+});
+
 async function claimFor(value: string): Promise<[string]> {
   await grant(value);
   const [claim] = await ledger.claim(
