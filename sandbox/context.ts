@@ -1,6 +1,7 @@
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import type { SandboxSettings } from './settings.ts';
+import type { Connections } from './state/connections.ts';
 import type { World } from './state/world.ts';
 import type { WebhookQueue } from './webhooks/queue.ts';
 import type { WebhookWire } from './webhooks/delivery.ts';
@@ -32,6 +33,7 @@ export interface Context {
   contacts: readonly unknown[];
   /** Connections that were opened to the sandbox since it started. */
   connections: number;
+  readonly graphConnections: Connections;
   /** Tells the page that something is new. */
   readonly changed: () => void;
 }

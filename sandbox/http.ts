@@ -37,7 +37,9 @@ export function readBytes(request: IncomingMessage, limit: number): Promise<Buff
     request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', reject);
     // A client that leaves in the middle ends nothing; whoever awaits this must not wait for ever.
-    request.on('close', () => reject(new HttpProblem(400, 'The request broke off.')));
+    request.on('close', () => {
+      if (!request.complete) reject(new HttpProblem(400, 'The request broke off.'));
+    });
   });
 }
 

@@ -10,6 +10,7 @@ import { servePage } from './page/files.ts';
 import { seeded } from './random.ts';
 import { readSampleContacts } from './samples/read.ts';
 import { sandboxDefaults, type SandboxSettings } from './settings.ts';
+import { Connections } from './state/connections.ts';
 import { Journal, type JournalEntry } from './state/journal.ts';
 import { World } from './state/world.ts';
 import { WebhookWire } from './webhooks/delivery.ts';
@@ -69,6 +70,7 @@ export async function startSandbox(
       ...PUNCTUAL,
       contacts: readSampleContacts(),
       connections: 0,
+      graphConnections: new Connections(),
       changed,
     };
   }
@@ -174,6 +176,7 @@ async function handle(
     return serveControl(context, host, url, request, response);
   }
   if (/^\/v\d/.test(url.pathname) || /^\/[^/]+\/\d{5,}/.test(url.pathname)) {
+    context.graphConnections.use(request.socket);
     return serveGraph(context, url, request, response);
   }
   return servePage(url.pathname, request.method, response);

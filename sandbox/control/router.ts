@@ -5,7 +5,7 @@ import { HttpProblem, readJson, sendJson } from '../http.ts';
 import * as actions from './actions.ts';
 import { inboundRequest, personOf, receive } from './inbound.ts';
 import { subscribe, subscribeRequest } from './subscribe.ts';
-import { acceptedRequests, phoneList, phoneViews, phoneView } from './views.ts';
+import { acceptedRequests, phoneList, phoneViews, phoneView, stats } from './views.ts';
 
 /** What only the server itself can do. */
 export interface Host {
@@ -66,6 +66,8 @@ export async function serveControl(
         webhookFailures: queue.failures,
         webhookUrl: world.webhookUrl,
       });
+    case 'GET /sandbox/stats':
+      return ok(stats(context));
     case 'GET /sandbox/phones':
       return ok(url.searchParams.has('summary') ? phoneList(context) : phoneViews(context));
     case 'GET /sandbox/phone':

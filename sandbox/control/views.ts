@@ -18,6 +18,13 @@ export const acceptedRequests = (context: Context): object[] =>
     body,
   }));
 
+/** `GET /sandbox/stats`: what a benchmark counts. Cheap, however many messages there were. */
+export const stats = ({ world, graphConnections }: Context): object => ({
+  ...world.tally.stats(),
+  mostAcceptedInAnySecond: world.throughput.peak,
+  connections: graphConnections.report(),
+});
+
 /** Where a message stands now: the last step of its timeline whose time has come. */
 export function statusNow(message: AcceptedMessage, now: number): TimelineStep | undefined {
   return message.timeline.findLast((step) => step.at <= now);

@@ -96,7 +96,7 @@ function checkLimits({ world, now }: Context, phone: string): void {
 }
 
 function accept(context: Context, path: string, body: unknown, checked: Checked): AcceptedMessage {
-  const { world, queue, now } = context;
+  const { world, now } = context;
   const { envelope, phone, shown, template } = checked;
   const at = now();
   const message: AcceptedMessage = {
@@ -119,7 +119,18 @@ function accept(context: Context, path: string, body: unknown, checked: Checked)
       : {}),
     ...(envelope.callbackData === undefined ? {} : { reference: envelope.callbackData }),
   };
-  world.record({ kind: 'accepted', message });
+  world.together(() => {
+    world.record({ kind: 'accepted', message });
+    tell(context, message);
+  });
+  context.changed();
+  return message;
+}
+
+/** Has the statuses of a message told, each when it comes about. */
+function tell(context: Context, message: AcceptedMessage): void {
+  const { world, queue } = context;
+  const { phone } = message;
   const userId = world.people.userIdOf(phone);
   queue.add(
     message.timeline.flatMap((step) => {
@@ -134,8 +145,6 @@ function accept(context: Context, path: string, body: unknown, checked: Checked)
       return context.random() < context.statusRepeats ? [event(), event()] : [event()];
     }),
   );
-  context.changed();
-  return message;
 }
 
 /** Why a message that was accepted will not be delivered, if so; Meta tells it by webhook. */

@@ -44,6 +44,7 @@ export type JournalEntry =
 export class Journal {
   private path: string | undefined;
   private file: number | undefined;
+  private held: string | undefined;
 
   /** @param folder empty for a journal in memory only */
   constructor(folder: string, reset: boolean) {
@@ -81,7 +82,22 @@ export class Journal {
   }
 
   append(entry: JournalEntry): void {
-    if (this.path) this.write(`${JSON.stringify(entry)}\n`);
+    if (!this.path) return;
+    const line = `${JSON.stringify(entry)}\n`;
+    if (this.held === undefined) this.write(line);
+    else this.held += line;
+  }
+
+  /** What is appended meanwhile goes on disk in one write. */
+  together(happen: () => void): void {
+    this.held = '';
+    try {
+      happen();
+    } finally {
+      const text = this.held;
+      this.held = undefined;
+      if (text !== '') this.write(text);
+    }
   }
 
   /** Forgets everything, and takes nothing more. */

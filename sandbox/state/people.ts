@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js';
 
 /** Digits of a number that was written in international form; undefined where it is none. */
 export function digitsOf(phone: string): string | undefined {
@@ -11,16 +11,22 @@ export function digitsOf(phone: string): string | undefined {
  * Whether WhatsApp could know the number at all. Numbers kept for fiction count as possible, though
  * no network gives them out: they are what one tries things with.
  */
-export const canHaveWhatsApp = (digits: string): boolean =>
-  parsePhoneNumberFromString(`+${digits}`)?.isPossible() ?? false;
+export const canHaveWhatsApp = (digits: string): boolean => parsed(digits)?.isPossible() ?? false;
 
 /** The number as people read it, like `+45 31 31 31 07`. */
 export const readable = (digits: string): string =>
-  parsePhoneNumberFromString(`+${digits}`)?.formatInternational() ?? `+${digits}`;
+  parsed(digits)?.formatInternational() ?? `+${digits}`;
 
 /** ISO 3166 country of a number, `XX` where the number does not say. */
-export const countryOf = (digits: string): string =>
-  parsePhoneNumberFromString(`+${digits}`)?.country ?? 'XX';
+export const countryOf = (digits: string): string => parsed(digits)?.country ?? 'XX';
+
+/** One message asks several times about one number, and a thousand messages a second about as many. */
+let latest: { readonly digits: string; readonly phone: PhoneNumber | undefined } | undefined;
+function parsed(digits: string): PhoneNumber | undefined {
+  if (latest?.digits !== digits)
+    latest = { digits, phone: parsePhoneNumberFromString(`+${digits}`) };
+  return latest.phone;
+}
 
 /**
  * Who sits behind the numbers: the business-scoped user id (BSUID) of each, which stays the same
@@ -31,6 +37,7 @@ export class People {
   private readonly generations = new Map<string, number>();
   private readonly names = new Map<string, string>();
   private readonly phones = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
   private readonly businessAccountId: string;
 
   constructor(businessAccountId: string) {
@@ -39,12 +46,15 @@ export class People {
 
   /** The number's BSUID, like `DK.81342…`. */
   userIdOf(phone: string): string {
+    const known = this.ids.get(phone);
+    if (known !== undefined) return known;
     const generation = this.generations.get(phone) ?? 0;
     const hash = createHash('sha256')
       .update(`${this.businessAccountId}|${phone}|${generation}`)
       .digest();
     const id = `${countryOf(phone)}.${hash.readBigUInt64BE(0).toString().padStart(20, '0')}`;
     this.phones.set(id, phone);
+    this.ids.set(phone, id);
     return id;
   }
 
@@ -58,6 +68,7 @@ export class People {
   passOn(phone: string): void {
     this.generations.set(phone, (this.generations.get(phone) ?? 0) + 1);
     this.names.delete(phone);
+    this.ids.delete(phone);
   }
 
   nameOf(phone: string): string | undefined {

@@ -52,6 +52,11 @@ export class World {
     this.throughput = new Throughput(throughput);
   }
 
+  /** What is recorded meanwhile goes on disk in one write. */
+  together(happen: () => void): void {
+    this.journal.together(happen);
+  }
+
   /** Puts on record what happened, then lets it be true. */
   record(entry: JournalEntry): void {
     this.journal.append(entry);

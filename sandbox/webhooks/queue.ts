@@ -1,3 +1,4 @@
+import { Agenda } from './agenda.ts';
 import type { JournalEntry } from '../state/journal.ts';
 import { signature, type WebhookWire } from './delivery.ts';
 import { payload, type WebhookEvent } from './event.ts';
@@ -33,6 +34,8 @@ interface Options {
  */
 export class WebhookQueue {
   private readonly waiting = new Map<number, Pending>();
+  /** Those of them that are not under way; one that was acknowledged meanwhile stays until its turn. */
+  private readonly agenda = new Agenda<Pending>();
   private readonly options: Options;
   private seq = 0;
   private requests = 0;
@@ -66,7 +69,12 @@ export class WebhookQueue {
   /** Makes everything due at once and waits until each has been tried, whatever the answers. */
   async flush(): Promise<void> {
     const due = [...this.waiting.values()];
-    for (const pending of due) if (!pending.underWay) pending.next = 0;
+    this.agenda.clear();
+    for (const pending of due) {
+      if (pending.underWay) continue;
+      pending.next = 0;
+      this.agenda.add(pending);
+    }
     const tries = new Map(due.map((pending) => [pending, pending.tries]));
     this.schedule();
     if (this.options.url() === '') return;
@@ -79,17 +87,14 @@ export class WebhookQueue {
 
   clear(): void {
     this.waiting.clear();
+    this.agenda.clear();
   }
 
   /** Looks whether something is to be delivered, now or later. */
   schedule(): void {
     if (this.closed || this.options.url() === '') return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const pending of this.waiting.values()) {
-      if (!pending.underWay && pending.next < next) next = pending.next;
-    }
-    if (next === Number.POSITIVE_INFINITY || this.requests >= PARALLEL || this.timerAt <= next)
-      return;
+    const next = this.first?.next;
+    if (next === undefined || this.requests >= PARALLEL || this.timerAt <= next) return;
     clearTimeout(this.timer);
     this.timerAt = next;
     this.timer = setTimeout(() => this.deliverDue(), Math.max(GATHER_MS, next - Date.now()));
@@ -102,17 +107,30 @@ export class WebhookQueue {
 
   private take(event: WebhookEvent): void {
     this.seq = Math.max(this.seq, event.seq);
-    this.waiting.set(event.seq, { event, tries: 0, next: event.due, underWay: false });
+    const pending = { event, tries: 0, next: event.due, underWay: false };
+    this.waiting.set(event.seq, pending);
+    this.agenda.add(pending);
   }
 
   private deliverDue(): void {
     this.timerAt = Number.POSITIVE_INFINITY;
     const now = Date.now();
-    const due = [...this.waiting.values()]
-      .filter((pending) => !pending.underWay && pending.next <= now)
-      .sort((a, b) => a.event.due - b.event.due || a.event.seq - b.event.seq);
-    while (due.length && this.requests < PARALLEL) void this.deliver(due.splice(0, BATCH));
+    while (this.requests < PARALLEL) {
+      const batch: Pending[] = [];
+      while (batch.length < BATCH && (this.first?.next ?? Infinity) <= now)
+        batch.push(this.agenda.take()!);
+      if (batch.length === 0) break;
+      void this.deliver(batch);
+    }
     this.schedule();
+  }
+
+  private get first(): Pending | undefined {
+    for (;;) {
+      const { first } = this.agenda;
+      if (first === undefined || this.waiting.get(first.event.seq) === first) return first;
+      this.agenda.take();
+    }
   }
 
   private async isReady(): Promise<boolean> {
@@ -143,6 +161,7 @@ export class WebhookQueue {
       const [first, longest] = redeliveryMs;
       pending.next = now + Math.min(longest, first * 2 ** (pending.tries - 1));
       if (acknowledged) this.waiting.delete(pending.event.seq);
+      else this.agenda.add(pending);
     }
     if (acknowledged) append({ kind: 'acknowledged', events: events.map(({ seq }) => seq) });
     else this.failures += 1;
