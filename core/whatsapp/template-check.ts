@@ -50,7 +50,7 @@ export function fieldProblems(
   template: Template,
   fields: readonly { readonly key: string; readonly kind?: VariableKind | undefined }[],
 ): TemplateProblem[] {
-  const variables = variablesOf(template);
+  const { variables, problems } = readingOf(template);
   const given = new Set(fields.map(({ key }) => key));
   const changed = fields.flatMap(({ key, kind }): TemplateProblem[] => {
     const variable = variables.find((one) => one.key === key);
@@ -64,22 +64,42 @@ export function fieldProblems(
     ];
   });
   return [
-    ...sendable(template, variables),
-    ...extras(template, variables, Object.fromEntries(fields.map(({ key }) => [key, true]))),
+    ...problems,
+    ...extras(template, Object.fromEntries(fields.map(({ key }) => [key, true]))),
     ...changed,
     ...variables.filter(({ key, required }) => required && !given.has(key)).map(missing),
   ];
 }
 
+/** What is the same for every message of a template. */
+export interface Reading {
+  readonly variables: readonly TemplateVariable[];
+  readonly keys: ReadonlySet<string>;
+  /** What about the template itself keeps it from being sent. */
+  readonly problems: readonly TemplateProblem[];
+}
+
+/** By template, of which a run has a handful: reading one takes longer than filling it in. */
+const readings = new WeakMap<Template, Reading>();
+
+export function readingOf(template: Template): Reading {
+  const known = readings.get(template);
+  if (known !== undefined) return known;
+  const variables = variablesOf(template);
+  const reading = {
+    variables,
+    keys: new Set(variables.map(({ key }) => key)),
+    problems: sendable(template, variables),
+  };
+  readings.set(template, reading);
+  return reading;
+}
+
 /** Values that the template has no variable for. */
-export function extras(
-  template: Template,
-  variables: readonly TemplateVariable[],
-  values: TemplateValues,
-): TemplateProblem[] {
-  const known = new Set(variables.map((variable) => variable.key));
+export function extras(template: Template, values: TemplateValues): TemplateProblem[] {
+  const { keys } = readingOf(template);
   return Object.keys(values)
-    .filter((key) => !known.has(key) && !isNothing(values[key]))
+    .filter((key) => !keys.has(key) && !isNothing(values[key]))
     .map((key) => ({
       problem: 'extra' as const,
       variable: key,
@@ -87,11 +107,7 @@ export function extras(
     }));
 }
 
-/** What about the template itself keeps it from being sent. */
-export function sendable(
-  template: Template,
-  variables: readonly TemplateVariable[],
-): TemplateProblem[] {
+function sendable(template: Template, variables: readonly TemplateVariable[]): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   if (template.status !== 'APPROVED') {
     problems.push({

@@ -7,7 +7,7 @@ import {
   type Template,
   type TemplateButton,
 } from './template-shape';
-import { extras, sendable } from './template-check';
+import { extras, readingOf } from './template-check';
 import { isNothing, missing, tooLong, unusable, type TemplateProblem } from './template-problems';
 import {
   bodyLimit,
@@ -17,7 +17,7 @@ import {
   type TemplateValues,
   type ValueOptions,
 } from './template-values';
-import { fill, variablesOf, type TemplateVariable } from './template-variables';
+import { fill, type TemplateVariable } from './template-variables';
 import type {
   ButtonSubType,
   CardComponent,
@@ -46,11 +46,8 @@ export function buildTemplateMessage(
   values: TemplateValues,
   options: ValueOptions = {},
 ): BuiltTemplate {
-  const variables = variablesOf(template);
-  const problems: TemplateProblem[] = [
-    ...sendable(template, variables),
-    ...extras(template, variables, values),
-  ];
+  const { variables, problems: own } = readingOf(template);
+  const problems: TemplateProblem[] = [...own, ...extras(template, values)];
   const notes: string[] = [];
   const clean = new Map<string, Cleaned>();
   for (const variable of variables) {

@@ -1,5 +1,11 @@
 import { stopPurposeOf } from '../inbound/events';
-import { buttonsOf, componentOf, type Template } from './template-shape';
+import {
+  buttonsOf,
+  cardsOf,
+  componentOf,
+  type Template,
+  type TemplateButton,
+} from './template-shape';
 
 /**
  * Words that tell a reader how to leave, as they stand in marketing footers. Sweden's Marknadsföringslagen §19
@@ -19,19 +25,28 @@ const WAY_OUT: readonly RegExp[] = [
 const BUTTON_WAY_OUT =
   /^\P{L}*(?:stopp?|stopp? (?:sms|alle?|all|offers|messages|tilbud|erbjudanden)|no more(?: offers| messages)?|leave|ikke flere|nej tak til mere|inga fler|sluta|baja|salir|sair|arr[êe]t|ferma)\P{L}*$/iu;
 
+/** What stands in the address of a page where one leaves. */
+const LINK_WAY_OUT =
+  /(?<![a-z])(?:unsubscribe|opt-?_?out|afmeld|framelding|avregistrer|avmeld|abmelde|desinscri|darse-de-baja)/i;
+
 /**
- * Whether the template tells its reader how to leave: in its header, body or footer, on a button, or by a
- * quick-reply payload of ours (`consent:stop…`).
+ * Whether the template tells its reader how to leave: in its header, body or footer, on a button or
+ * behind its link, on a card of its carousel, or by a quick-reply payload of ours (`consent:stop…`).
  * @param payloads payloads of the quick replies, where the caller sets them
  */
 export function hasWayOut(template: Template, payloads: readonly string[] = []): boolean {
   if (payloads.some((payload) => stopPurposeOf(payload) !== undefined)) return true;
-  const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map(
-    (type) => componentOf(template, type)?.text ?? '',
-  );
-  if (texts.some(tellsHowToLeave)) return true;
-  return buttonsOf(template).some(
-    ({ text = '' }) => BUTTON_WAY_OUT.test(text) || tellsHowToLeave(text),
+  return [template, ...cardsOf(template)].some((parts) => {
+    const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map(
+      (type) => componentOf(parts, type)?.text ?? '',
+    );
+    return texts.some(tellsHowToLeave) || buttonsOf(parts).some(leadsOut);
+  });
+}
+
+function leadsOut({ type, text = '', url = '' }: TemplateButton): boolean {
+  return (
+    BUTTON_WAY_OUT.test(text) || tellsHowToLeave(text) || (type === 'URL' && LINK_WAY_OUT.test(url))
   );
 }
 

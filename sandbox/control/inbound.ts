@@ -154,7 +154,8 @@ function tap(
   const thread = context.world.phones.get(phone)?.thread ?? [];
   for (const item of thread.toReversed()) {
     if (item.kind !== 'out' || (contextId && item.message.id !== contextId)) continue;
-    for (const button of item.message.shown.buttons) {
+    const { buttons, cards = [] } = item.message.shown;
+    for (const button of [...buttons, ...cards.flatMap((card) => card.buttons)]) {
       if (button.type !== 'quick_reply' || (button.text !== wanted && button.payload !== wanted))
         continue;
       if (item.message.form === 'interactive') {

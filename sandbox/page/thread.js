@@ -1,6 +1,7 @@
 /** Draws one phone's thread. Every text goes in as text, never as markup. */
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
 
 const STATUS = {
@@ -84,8 +85,9 @@ function drawMine(item, thread) {
 function drawTheirs(item, onTap) {
   const failed = item.status === 'failed';
   const bubble = make('li', `bubble theirs ${item.form}${failed ? ' failed' : ''}`);
-  if (item.media) bubble.append(make('p', 'media', item.media));
+  if (item.media) bubble.append(drawMedia(item));
   if (item.header) bubble.append(make('p', 'title', item.header));
+  if (item.offer) bubble.append(drawOffer(item.offer));
   bubble.append(make('p', 'words', item.body));
   if (item.footer) bubble.append(make('p', 'foot', item.footer));
   const meta = make('p', 'meta');
@@ -98,9 +100,40 @@ function drawTheirs(item, onTap) {
     );
   }
   bubble.append(meta);
-  if (item.buttons.length && !failed) bubble.append(drawButtons(item, onTap));
+  if (item.buttons.length && !failed) bubble.append(drawButtons(item.buttons, item, onTap));
+  if (item.cards) bubble.append(drawCards(item, failed, onTap));
   if (item.reaction) bubble.append(make('span', 'reaction', item.reaction));
   return bubble;
+}
+
+const MEDIA = { image: 'Photo', video: 'Video', document: 'Document', location: 'Location' };
+
+/** The sandbox fetches nothing: what would be seen is named, with where it would come from. */
+function drawMedia({ media, source }) {
+  const shown = make('p', `media ${media}`, MEDIA[media] ?? media);
+  if (source) shown.append(make('span', '', source));
+  return shown;
+}
+
+function drawOffer({ text, endsAt }) {
+  const shown = make('p', 'offer', text);
+  if (endsAt) shown.append(make('span', '', `ends ${moment.format(endsAt)}`));
+  return shown;
+}
+
+/** The cards of a carousel, in a row that scrolls; with the keyboard, too. */
+function drawCards(item, failed, onTap) {
+  const row = make('ul', 'cards');
+  row.tabIndex = 0;
+  row.setAttribute('aria-label', `${item.cards.length} cards`);
+  for (const card of item.cards) {
+    const entry = make('li', 'card');
+    if (card.media) entry.append(drawMedia(card));
+    if (card.body) entry.append(make('p', 'words', card.body));
+    if (card.buttons.length && !failed) entry.append(drawButtons(card.buttons, item, onTap));
+    row.append(entry);
+  }
+  return row;
 }
 
 const FAILURES = {
@@ -109,9 +142,9 @@ const FAILURES = {
   131050: 'the person stopped offers',
 };
 
-function drawButtons(item, onTap) {
+function drawButtons(buttons, item, onTap) {
   const list = make('ul', 'buttons');
-  for (const button of item.buttons) {
+  for (const button of buttons) {
     const entry = make('li');
     if (button.type === 'quick_reply') {
       const tap = make('button', '', button.text);
@@ -120,10 +153,17 @@ function drawButtons(item, onTap) {
       entry.append(tap);
     } else {
       const shown = make('div', 'url', button.text);
-      shown.append(make('span', '', button.url ?? button.code ?? button.phone));
+      const behind = behindButton(button);
+      if (behind) shown.append(make('span', '', behind));
       entry.append(shown);
     }
     list.append(entry);
   }
   return list;
+}
+
+function behindButton({ type, url, code, phone, product, products }) {
+  if (type === 'flow') return 'a form';
+  if (type === 'catalog') return product ? `the catalogue, with ${product}` : 'the catalogue';
+  return url ?? code ?? phone ?? products?.join(', ');
 }

@@ -321,6 +321,24 @@ describe('a way out', () => {
     },
   );
 
+  test('is seen on a card of a carousel, and behind a link', () => {
+    const card = (...parts: object[]) =>
+      template([
+        { type: 'BODY', text: 'Autumn sale' },
+        {
+          type: 'CAROUSEL',
+          cards: [{ components: [{ type: 'HEADER', format: 'IMAGE' }, ...parts] }],
+        },
+      ]);
+    const link = (url: string) => ({
+      type: 'BUTTONS',
+      buttons: [{ type: 'URL', text: 'Here', url }],
+    });
+    expect(hasWayOut(card({ type: 'BODY', text: 'Reply STOP to leave' }))).toBe(true);
+    expect(hasWayOut(card(link('https://shop.example.test/unsubscribe/{{1}}')))).toBe(true);
+    expect(hasWayOut(card(link('https://shop.example.test/sale/{{1}}')))).toBe(false);
+  });
+
   test('is seen in the payload we give a button', () => {
     expect(hasWayOut(button('Enough'), ['consent:stop'])).toBe(true);
     expect(hasWayOut(button('Enough'), ['consent:stop:offers'])).toBe(true);

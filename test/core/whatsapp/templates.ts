@@ -50,3 +50,58 @@ export const named = template(
 );
 
 export const plain = template([{ type: 'BODY', text: 'We open at nine.' }]);
+
+const card = {
+  components: [
+    {
+      type: 'HEADER',
+      format: 'IMAGE',
+      example: { header_handle: ['https://shop.example.test/x'] },
+    },
+    { type: 'BODY', text: '{{1}} at half the price', example: { body_text: [['Lamps']] } },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'QUICK_REPLY', text: 'More' },
+        { type: 'URL', text: 'See', url: 'https://shop.example.test/{{1}}' },
+      ],
+    },
+  ],
+};
+
+/** More than any one template of Meta's may hold, so that every kind of variable is in one. */
+export const everything = template([
+  { type: 'HEADER', format: 'DOCUMENT' },
+  {
+    type: 'LIMITED_TIME_OFFER',
+    limited_time_offer: { text: 'This week', has_expiration: true },
+  },
+  { type: 'BODY', text: 'Hi {{1}}' },
+  {
+    type: 'BUTTONS',
+    buttons: [
+      { type: 'COPY_CODE', text: 'Copy', example: ['LAMP20'] },
+      { type: 'FLOW', text: 'Answer' },
+      { type: 'CATALOG', text: 'All' },
+      { type: 'MPM', text: 'Items' },
+    ],
+  },
+  { type: 'CAROUSEL', cards: [card, card] },
+]);
+
+export const place = template([
+  { type: 'HEADER', format: 'LOCATION' },
+  { type: 'BODY', text: 'Here we are.' },
+]);
+
+export const oneTimeCode = template(
+  [
+    { type: 'BODY', text: '*{{1}}* is your code.', example: { body_text: [['123456']] } },
+    { type: 'FOOTER', text: 'It expires in 5 minutes.' },
+    {
+      type: 'BUTTONS',
+      buttons: [{ type: 'URL', text: 'Copy', url: 'https://www.whatsapp.com/otp/?code=otp{{1}}' }],
+    },
+  ],
+  { category: 'AUTHENTICATION' },
+);
