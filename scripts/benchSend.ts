@@ -1,7 +1,7 @@
 /** `npm run bench:send`: our node and n8n's HTTP Request node send to the same list. See benchSend/options.ts for what it takes. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import { figure } from './bench/figures.ts';
@@ -55,9 +55,12 @@ async function main(): Promise<void> {
       tell(`${figure(rate)} a second, ${figure(sizes[rate])} people: ${TITLES[route](rate)}`);
       const measured = await measureRoute(bench, { route, rate, list: sizes[rate] });
       routes[route] = measured;
-      tell(`  ${JSON.stringify(measured)}`);
       if (options.profile) {
-        const profile = readProfile(profileOf(bench.readings, measured.pid));
+        const profiled = profileOf(bench.readings, measured.pid);
+        const kept = join(tmpdir(), `bench-send-${rate}-${route}.cpuprofile`);
+        copyFileSync(profiled, kept);
+        tell(`  The profile, for the Performance tab of Chrome's DevTools: ${kept}`);
+        const profile = readProfile(profiled);
         const messages = sizes[rate] * measured.delivered + measured.duplicates;
         tell(summed(profile, messages).join('\n'));
       }
