@@ -73,6 +73,19 @@ export class LocalWhatsApp {
     await this.#call('POST', '/sandbox/templates', change);
   }
 
+  /** Counts, for example of the messages that were refused, by error code. */
+  async state(): Promise<{ readonly refused: Readonly<Record<string, number>> }> {
+    return (await this.#call('GET', '/sandbox/state')) as Awaited<ReturnType<this['state']>>;
+  }
+
+  /** Tells an address everything that is still to be told, until all of it has been taken. */
+  async deliverTo(url: string): Promise<void> {
+    await this.#call('POST', '/sandbox/webhook', { url, verify: false });
+    for (let pending = 1; pending > 0;)
+      ({ pending } = (await this.#call('POST', '/sandbox/flush', {})) as { pending: number });
+    await this.#call('POST', '/sandbox/webhook', { url: '' });
+  }
+
   async close(): Promise<void> {
     await this.#sandbox.close();
   }

@@ -1,0 +1,339 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject } from 'n8n-workflow';
+import { type DecisionRequest, ERROR_TABLE, type Ledger } from '../../core';
+import { LedgerForTests, type Ran, runNode } from './engine';
+import { FastClock } from './fastClock';
+import { LocalWhatsApp } from './localWhatsApp';
+import { french, grant, phone } from './people';
+import { callWebhook } from './webhook';
+
+/** What the node does about an error of the Cloud API. */
+type Does =
+  | 'tries again'
+  | 'does not know'
+  | 'waits a day'
+  | 'records an opt-out'
+  | 'leaves the contact out'
+  | 'fails the item'
+  | 'stops the batch';
+
+/**
+ * Every code that is known to answer a message, after Meta's page "Cloud API error codes". Permissions
+ * (200 to 299) stand here by a few of them.
+ */
+const CODES: ReadonlyArray<readonly [code: number, does: Does]> = [
+  ...codes('tries again', 4, 80007, 130429, 131056),
+  ...codes('does not know', 2, 131000, 131016, 131057),
+  ...codes('waits a day', 131049),
+  ...codes('records an opt-out', 131050),
+  ...codes('leaves the contact out', 130403, 130472, 131021, 131026, 131047, 131062),
+  ...codes('fails the item', 100, 131008, 131009, 132000, 132005, 132012),
+  ...codes(
+    'stops the batch',
+    0,
+    10,
+    190,
+    200,
+    210,
+    299,
+    368,
+    130497,
+    131031,
+    131042,
+    131048,
+    131063,
+  ),
+  ...codes('stops the batch', 131064, 132001, 132007, 132015, 132016),
+];
+
+function codes(does: Does, ...all: readonly number[]): Array<readonly [number, Does]> {
+  return all.map((code) => [code, does]);
+}
+
+/** Who meets the error, and who comes after. */
+const ADA = french(1);
+const OTHERS = [2, 3, 4, 5].map(french);
+const DAY = 86_400_000;
+
+const clock = new FastClock();
+let whatsApp: LocalWhatsApp;
+let folder: LedgerForTests;
+let ledger: Ledger;
+beforeAll(async () => {
+  whatsApp = await LocalWhatsApp.start({ throughput: 1_000 });
+});
+beforeEach(async () => {
+  await whatsApp.reset();
+  folder = new LedgerForTests();
+  ledger = await folder.open();
+});
+afterEach(async () => await folder.remove());
+afterAll(async () => await whatsApp.close());
+
+interface Sending {
+  readonly edition?: string;
+  readonly messagesPerSecond?: number;
+}
+
+async function send(
+  numbers: readonly string[],
+  { edition = '1', messagesPerSecond = 1_000 }: Sending = {},
+): Promise<Ran> {
+  const rows = [
+    { component: 'header', name: '1', value: 'Autumn days' },
+    { component: 'body', name: '1', value: 'there' },
+    { component: 'body', name: '2', value: '20 % off lamps' },
+    { component: 'button', name: '0', value: 'consent:stop' },
+    { component: 'button', name: '1', value: 'autumn' },
+  ];
+  const ran = await runNode(
+    {
+      type: 'sendWhatsAppTemplate',
+      parameters: {
+        ...{ operation: 'sendTemplate', purpose: 'offers', campaign: 'autumn sale', edition },
+        template: { __rl: true, mode: 'name', value: 'autumn_offer' },
+        ...{ language: 'en', variables: { rows }, contactHours: 'off' },
+      },
+      credentials: {
+        consentLedgerApi: folder.credential(),
+        whatsAppCloudApi: whatsApp.credential({ messagesPerSecond }),
+      },
+    },
+    numbers.map((number) => ({ phone: number })),
+  );
+  expect(ran.error).toBeUndefined();
+  return ran;
+}
+
+type Consent = { reason: string; explanation: string; resumeAt?: string };
+const NAMES = ['not sent', 'later', 'sent'] as const;
+
+/** What became of each, by the output it came out of and the reason. */
+const became = ({ outputs }: Ran): Array<readonly [string, string, string]> =>
+  outputs
+    .flatMap((output, index) =>
+      output.map(({ json }): readonly [string, string, string] => [
+        String(json.phone),
+        NAMES[index] as string,
+        (json.consent as IDataObject).reason as string,
+      ]),
+    )
+    .sort();
+const all = (numbers: readonly string[], output: string, reason: string) =>
+  numbers.map((number) => [number, output, reason] as const);
+const consentOf = (ran: Ran, output: number) => ran.outputs[output]?.[0]?.json.consent as Consent;
+const got = async () => (await whatsApp.accepted()).map(({ to }) => `+${to}`).sort();
+/** How often WhatsApp answered a message with a code. */
+const answered = async (code: number) => (await whatsApp.state()).refused[code] ?? 0;
+
+const OFFERS: DecisionRequest = {
+  ...{ channel: 'whatsapp', purpose: 'offers', messageClass: 'marketing' },
+  ...{ contactHours: { kind: 'off' }, frequencyCaps: [] },
+};
+const reasonFor = async (number: string) =>
+  (await ledger.check(OFFERS, [{ identifier: phone(number), country: 'FR' }]))[0]?.reason;
+
+const meets = async (code: number, times = 1) =>
+  await whatsApp.fault({ kind: 'error', code, recipients: [ADA], times });
+
+/** After it the same edition reaches whoever was surely not sent anything, once, and nobody again. */
+async function reachesTheRest(): Promise<void> {
+  await send([ADA, ...OTHERS]);
+  expect(await got()).toEqual([ADA, ...OTHERS]);
+}
+
+const WHAT_IT_DOES: Readonly<Record<Does, (code: number) => Promise<void>>> = {
+  async 'tries again'(code) {
+    // Some of these ask for a minute.
+    const ran = await clock.during(20, () => send([ADA, ...OTHERS]));
+    expect(became(ran)).toEqual(all([ADA, ...OTHERS], 'sent', 'allowed'));
+    expect(await answered(code)).toBe(1);
+    expect(await got()).toEqual([ADA, ...OTHERS]);
+    await reachesTheRest();
+  },
+  async 'does not know'() {
+    const ran = await send([ADA, ...OTHERS]);
+    expect(became(ran)).toEqual([
+      [ADA, 'not sent', 'outcome_unknown'],
+      ...all(OTHERS, 'sent', 'allowed'),
+    ]);
+    const again = await send([ADA, ...OTHERS]);
+    expect(became(again)[0]).toEqual([ADA, 'not sent', 'outcome_unknown']);
+    expect(await got()).toEqual(OTHERS);
+  },
+  async 'waits a day'() {
+    const ran = await send([ADA, ...OTHERS]);
+    expect(became(ran)).toEqual([
+      [ADA, 'later', 'frequency_cap'],
+      ...all(OTHERS, 'sent', 'allowed'),
+    ]);
+    const wait = Date.parse(consentOf(ran, 1).resumeAt as string) - Date.now();
+    expect(wait).toBeLessThanOrEqual(DAY);
+    expect(wait).toBeGreaterThan(DAY - 60_000);
+    await reachesTheRest();
+  },
+  async 'records an opt-out'() {
+    const ran = await send([ADA, ...OTHERS]);
+    expect(became(ran)).toEqual([
+      [ADA, 'not sent', 'withdrawn'],
+      ...all(OTHERS, 'sent', 'allowed'),
+    ]);
+    expect(await reasonFor(ADA)).toBe('withdrawn');
+    for (const edition of ['1', '2'])
+      expect(became(await send([ADA], { edition }))).toEqual([[ADA, 'not sent', 'withdrawn']]);
+    expect(await got()).toEqual(OTHERS);
+  },
+  async 'leaves the contact out'(code) {
+    // Low enough for the first answer to be there when the second row is looked at.
+    const ran = await send([ADA, ...OTHERS, ADA], { messagesPerSecond: 10 });
+    expect(became(ran)).toEqual([
+      [ADA, 'not sent', 'not_reachable'],
+      [ADA, 'not sent', 'not_reachable'],
+      ...all(OTHERS, 'sent', 'allowed'),
+    ]);
+    expect(await answered(code)).toBe(1);
+    expect(await reasonFor(ADA)).toBe('allowed');
+    await reachesTheRest();
+  },
+  async 'fails the item'() {
+    const ran = await send([ADA, ...OTHERS]);
+    expect(became(ran)).toEqual([[ADA, 'not sent', 'rejected'], ...all(OTHERS, 'sent', 'allowed')]);
+    await reachesTheRest();
+  },
+  async 'stops the batch'() {
+    // So slowly that the first is answered before the second may start.
+    const ran = await send([ADA, ...OTHERS], { messagesPerSecond: 5 });
+    expect(became(ran)).toEqual(all([ADA, ...OTHERS], 'not sent', 'batch_stopped'));
+    expect(await got()).toEqual([]);
+    await reachesTheRest();
+  },
+};
+
+describe('An error code of the Cloud API', () => {
+  beforeEach(async () => {
+    await ledger.record([ADA, ...OTHERS].map((number) => grant(number)));
+  });
+
+  test.each(CODES)('%i: the node %s', async (code, does) => {
+    await meets(code);
+    await WHAT_IT_DOES[does](code);
+    // An error is no opt-out, save for the one that says so.
+    if (does !== 'records an opt-out') expect(await reasonFor(ADA)).toBe('allowed');
+    expect(await ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('has a case here, whatever is listed', () => {
+    const cases = new Map(CODES);
+    const listed = ERROR_TABLE.flatMap((entry) =>
+      'from' in entry.codes ? [entry.codes.from, entry.codes.to] : [...entry.codes],
+    );
+    expect(listed.filter((code) => !cases.has(code))).toEqual([]);
+    // Those within a range are listed without standing there.
+    expect([...cases.keys()].filter((code) => !listed.includes(code))).toEqual([210]);
+  });
+
+  test('that no list has fails its message alone, and stops the batch the third time in a row', async () => {
+    await meets(139_999);
+    const one = await send([ADA, ...OTHERS]);
+    expect(became(one)).toEqual([[ADA, 'not sent', 'rejected'], ...all(OTHERS, 'sent', 'allowed')]);
+    expect(consentOf(one, 0).explanation).toContain('139999');
+    await whatsApp.fault({ kind: 'error', code: 139_999 });
+    const three = await send([ADA, ...OTHERS], { edition: '2', messagesPerSecond: 10 });
+    expect(became(three).map(([, , reason]) => reason)).toEqual([
+      ...['rejected', 'rejected', 'rejected'],
+      ...['batch_stopped', 'batch_stopped'],
+    ]);
+    expect(await answered(139_999)).toBe(4);
+  });
+
+  test.each([
+    ['http500', 0],
+    ['http500_after_accept', 1],
+    ['garbled_after_accept', 1],
+    ['drop_before_accept', 0],
+    ['drop_after_accept', 1],
+    ['error_after_accept', 1],
+  ])(
+    'is none where the answer is %s: the outcome is unknown, and nothing is sent again',
+    async (kind, taken) => {
+      const code = kind === 'error_after_accept' ? { code: 131000 } : {};
+      await whatsApp.fault({ kind, ...code, recipients: [ADA], times: 1 });
+      for (let times = 0; times < 2; times++)
+        expect(became(await send([ADA]))).toEqual([[ADA, 'not sent', 'outcome_unknown']]);
+      expect(await got()).toHaveLength(taken);
+    },
+  );
+});
+
+describe('The same codes told later, as a failed status', () => {
+  /** One person a code. */
+  const people = CODES.map(([code], index) => ({ code, number: french(100 + index) }));
+  const numbers = people.map(({ number }) => number);
+  const stopped = people.filter(({ code }) => code === 131050).map(({ number }) => number);
+  const whoeverDidNotStop = numbers.filter((number) => !stopped.includes(number));
+
+  const bytesOf = async (request: IncomingMessage) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    return Buffer.concat(parts);
+  };
+
+  /** The trigger's webhook, as n8n's server has it. */
+  async function trigger() {
+    const server = createServer((request, response) => {
+      void (async () => {
+        const { status } = await callWebhook(
+          'whatsAppEventsTrigger',
+          { events: ['statuses'], include: [] },
+          { consentLedgerApi: folder.credential(), whatsAppCloudApi: whatsApp.credential() },
+          {
+            method: 'POST',
+            rawBody: await bytesOf(request),
+            headers: request.headers as Record<string, string>,
+          },
+        );
+        response.writeHead(status ?? 500).end();
+      })();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  }
+
+  test.each([
+    ['was sent', [], 'sent', 'allowed'],
+    ['gave no answer', [{ kind: 'drop_after_accept' }], 'not sent', 'outcome_unknown'],
+  ])(
+    'settle a message that %s, free no claim, and record an opt-out for 131050 alone',
+    async (_how, more, output, reason) => {
+      await ledger.record(numbers.map((number) => grant(number)));
+      await whatsApp.fault({
+        rules: [
+          ...people.map(({ code, number }) => ({ kind: 'failed', code, recipients: [number] })),
+          ...more,
+        ],
+      });
+      expect(became(await send(numbers))).toEqual(all(numbers, output, reason));
+      const webhook = await trigger();
+      try {
+        await whatsApp.deliverTo(webhook.url);
+      } finally {
+        webhook.close();
+      }
+      expect(await ledger.editionCounts('autumn sale', '1')).toEqual({
+        ...{ claimed: 0, unknown: 0, sent: numbers.length },
+      });
+      await whatsApp.fault({ clear: true });
+      await whatsApp.fault({ throughput: 1_000 });
+      const expected = (output: string, reason: string) =>
+        [
+          ...all(whoeverDidNotStop, output, reason),
+          ...all(stopped, 'not sent', 'withdrawn'),
+        ].sort();
+      expect(became(await send(numbers))).toEqual(expected('not sent', 'already_sent'));
+      expect(became(await send(numbers, { edition: '2' }))).toEqual(expected('sent', 'allowed'));
+      expect(await ledger.verify()).toMatchObject({ ok: true });
+    },
+  );
+});
