@@ -1,11 +1,12 @@
 import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
-import { createAgents } from './agents';
 import type { Answer } from './answer';
 import { GraphError, graphErrorOf } from './graph-error';
 import { NO_CODE } from './errors';
+import { createManagementWire } from './management-wire';
+import { mediaForm, type MediaFile } from './media';
+import { createMessageWire } from './message-wire';
 import { TEMPLATE_FIELDS, templateShape, type Template } from './template-shape';
-import { exchange } from './wire';
 
 export interface CloudApiConfig {
   readonly accessToken: string;
@@ -16,7 +17,10 @@ export interface CloudApiConfig {
   readonly graphVersion: string;
   /** e.g. `https://graph.facebook.com` */
   readonly baseUrl: string;
-  /** Milliseconds for one request, waiting for a free connection included. Default 30,000. */
+  /**
+   * Milliseconds for one request, waiting for a free connection included; media get more, by their size.
+   * Default 30,000.
+   */
   readonly timeoutMs?: number | undefined;
   /** DNS lookup for every connection; n8n's egress filter makes one. */
   readonly lookup?: LookupFunction | undefined;
@@ -69,6 +73,11 @@ export interface CloudApiClient {
   getPhoneNumber(): Promise<PhoneNumber>;
   /** Throws `GraphError`. */
   getBusinessAccount(): Promise<BusinessAccount>;
+  /**
+   * Uploads a file that template messages can then carry, and gives its media id, good for 30 days (Cloud API,
+   * "Media"). Throws `GraphError`, and before any request where the file is of a kind or size that WhatsApp refuses.
+   */
+  uploadMedia(file: MediaFile): Promise<string>;
   /** Closes every connection; the client is of no use afterwards. */
   close(): void;
 }
@@ -78,8 +87,8 @@ export class CloudApiConfigError extends Error {
   override readonly name = 'CloudApiConfigError';
 }
 
-const MESSAGE_ANSWER_BYTES = 256 * 1024;
-const MANAGEMENT_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Media count as lost where they are slower than so many bytes a millisecond: about 1 Mbit/s. */
+const SLOWEST_UPLOAD = 128;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAGES = 200;
 
@@ -99,6 +108,7 @@ const phoneNumberShape = z.object({
   throughput: z.object({ level: text }).optional().catch(undefined),
 });
 const accountShape = z.object({ id: z.string(), name: text });
+const uploadedShape = z.object({ id: z.string().regex(/^\d{1,64}$/) });
 
 /**
  * A client of the Cloud API for one sending number, over at most 64 kept connections.
@@ -106,7 +116,15 @@ const accountShape = z.object({ id: z.string(), name: text });
  */
 export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
   const settings = checked(config);
-  const agents = createAgents(config.lookup, config.env ?? process.env);
+  const env = config.env ?? process.env;
+  const { origin, pathname } = new URL(settings.baseUrl);
+  const root = `${pathname.replace(/\/$/, '')}/${settings.graphVersion}`;
+  const { accessToken, timeoutMs } = settings;
+  const messages = createMessageWire({
+    ...{ origin, accessToken, timeoutMs, env },
+    lookup: config.lookup,
+  });
+  const management = createManagementWire(config.lookup, env);
   let permitted: Promise<boolean> | undefined;
 
   const isPermitted = async (): Promise<boolean> => {
@@ -122,25 +140,13 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     }
   };
 
-  const ask = async (request: {
-    method: 'GET' | 'POST';
-    path: string;
-    body?: unknown;
-    maxResponseBytes: number;
-    signal?: AbortSignal | undefined;
-  }): Promise<Answer> => {
-    if (!(await isPermitted())) return { lost: 'misconfigured', unsent: true };
-    const { method, path, body, maxResponseBytes, signal } = request;
-    return exchange(agents, {
-      method,
-      url: `${settings.baseUrl}/${settings.graphVersion}/${path}`,
-      accessToken: settings.accessToken,
-      body,
-      timeoutMs: settings.timeoutMs,
-      maxResponseBytes,
-      signal,
-    });
-  };
+  const ask = async (
+    request: { method: 'GET' | 'POST'; form?: FormData; timeoutMs?: number },
+    path: string,
+  ): Promise<Answer> =>
+    (await isPermitted())
+      ? management.ask({ accessToken, timeoutMs, ...request, url: `${origin}${root}/${path}` })
+      : NOT_PERMITTED;
 
   const read = async <T>(
     path: string,
@@ -151,15 +157,7 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     const search = new URLSearchParams(
       Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
     );
-    const answer = await ask({
-      method: 'GET',
-      path: `${path}?${search}`,
-      maxResponseBytes: MANAGEMENT_ANSWER_BYTES,
-    });
-    if ('lost' in answer || answer.status !== 200) throw graphErrorOf(answer, what);
-    const result = shape.safeParse(answer.body);
-    if (!result.success) throw graphErrorOf({ status: answer.status, body: undefined }, what);
-    return result.data;
+    return resultOf(await ask({ method: 'GET' }, `${path}?${search}`), shape, what);
   };
 
   const account = (): string => {
@@ -193,14 +191,10 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
     phoneNumberId: settings.phoneNumberId,
     baseUrl: settings.baseUrl,
 
-    postMessage: (path, body, signal) =>
-      ask({
-        method: 'POST',
-        path: `${settings.phoneNumberId}/${path}`,
-        body,
-        maxResponseBytes: MESSAGE_ANSWER_BYTES,
-        signal,
-      }),
+    postMessage: async (path, body, signal) =>
+      (await isPermitted())
+        ? messages.post(`${root}/${settings.phoneNumberId}/${path}`, body, signal)
+        : NOT_PERMITTED,
 
     async listTemplates({ search, cursor, limit = 100, status } = {}) {
       const page = await readPage({
@@ -258,8 +252,30 @@ export function createCloudApiClient(config: CloudApiConfig): CloudApiClient {
       return { id: one.id, ...(one.name === undefined ? {} : { name: one.name }) };
     },
 
-    close: () => agents.close(),
+    async uploadMedia(file) {
+      const { form, bytes } = await mediaForm(file);
+      const answer = await ask(
+        { method: 'POST', form, timeoutMs: timeoutMs + bytes / SLOWEST_UPLOAD },
+        `${settings.phoneNumberId}/media`,
+      );
+      return resultOf(answer, uploadedShape, 'The file', 'could not be uploaded').id;
+    },
+
+    close() {
+      messages.close();
+      management.close();
+    },
   };
+}
+
+const NOT_PERMITTED: Answer = { lost: 'misconfigured', unsent: true };
+
+/** @throws GraphError where the answer is not what was asked for */
+function resultOf<T>(answer: Answer, shape: z.ZodType<T>, what: string, failed?: string): T {
+  if ('lost' in answer || answer.status !== 200) throw graphErrorOf(answer, what, failed);
+  const result = shape.safeParse(answer.body);
+  if (!result.success) throw graphErrorOf({ status: answer.status, body: undefined }, what, failed);
+  return result.data;
 }
 
 function matches(template: Template, wanted: string): boolean {

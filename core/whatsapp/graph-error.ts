@@ -4,7 +4,7 @@ import { NO_CODE } from './errors';
 import { sanitise } from './sanitise';
 
 /**
- * A management call (templates, number, account) that did not work. `message` says to a person what happened and
+ * A management call (templates, number, account, media) that did not work. `message` says to a person what happened and
  * what to do; neither it nor `details` holds the access token.
  */
 export class GraphError extends Error {
@@ -23,8 +23,15 @@ export class GraphError extends Error {
   }
 }
 
-/** @param what what was asked for, e.g. "The list of templates" */
-export function graphErrorOf(answer: Answer, what: string): GraphError {
+/**
+ * @param what what was asked for, e.g. "The list of templates"
+ * @param failed what did not happen to it
+ */
+export function graphErrorOf(
+  answer: Answer,
+  what: string,
+  failed = 'could not be read',
+): GraphError {
   if ('lost' in answer) {
     const why = {
       timeout: 'WhatsApp did not answer in time. Try again in a moment.',
@@ -37,7 +44,7 @@ export function graphErrorOf(answer: Answer, what: string): GraphError {
       too_large:
         'the answer was too large to be one from WhatsApp. Check the base URL of the WhatsApp credential.',
     }[answer.lost];
-    return new GraphError(0, NO_CODE, `${what} could not be read: ${why}`);
+    return new GraphError(0, NO_CODE, `${what} ${failed}: ${why}`);
   }
   const { status, body } = answer;
   const read = graphErrorBody.safeParse(body);
@@ -48,16 +55,11 @@ export function graphErrorOf(answer: Answer, what: string): GraphError {
         : status >= 300 && status < 400
           ? 'the address leads elsewhere. Check the base URL of the WhatsApp credential.'
           : 'the answer is not one from WhatsApp. Check the base URL and the Graph version of the WhatsApp credential.';
-    return new GraphError(status, NO_CODE, `${what} could not be read: ${advice}`);
+    return new GraphError(status, NO_CODE, `${what} ${failed}: ${advice}`);
   }
   const { code, error_data, message } = read.data.error;
   const details = sanitise(error_data?.details ?? message ?? '') || undefined;
-  return new GraphError(
-    status,
-    code,
-    `${what} could not be read. ${adviceFor(code, status)}`,
-    details,
-  );
+  return new GraphError(status, code, `${what} ${failed}. ${adviceFor(code, status)}`, details);
 }
 
 function adviceFor(code: number, status: number): string {
@@ -67,6 +69,8 @@ function adviceFor(code: number, status: number): string {
     return 'The access token lacks a permission. Give its system user whatsapp_business_management and whatsapp_business_messaging on this account.';
   if (code === 4 || code === 80007 || code === 80008 || status === 429)
     return 'The account has used up its calls for now. Try again in an hour.';
+  if (code === 131053)
+    return 'WhatsApp cannot use this file: its content is damaged, or of another type than it says. Save it anew as JPEG, PNG, MP4 or PDF.';
   if (code === 100 || status === 404)
     return 'There is no such id, or the access token cannot see it. Check the phone number id and the business account id in the WhatsApp credential.';
   if (status >= 500 || code === 1 || code === 2)

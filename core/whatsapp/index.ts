@@ -11,6 +11,7 @@ export {
 export { classify, NO_CODE } from './errors';
 export { ERROR_TABLE, type ErrorEntry } from './error-table';
 export { GraphError, graphErrorOf } from './graph-error';
+export type { MediaFile } from './media';
 export { createWhatsAppSender, type WhatsAppContent, type WhatsAppSenderOptions } from './sender';
 export { sign, verifySignature } from './signature';
 export { buildTemplateMessage, type BuiltTemplate } from './template';
