@@ -48,6 +48,7 @@ export type { BackUp, BackUpOptions } from './operations/backUp';
 export type { ClaimResult } from './operations/claims';
 export { ACTS_IN_ONE_TRANSACTION } from './operations/record';
 export type { ClaimScope } from './operations/editions';
+export type { Heard, HearingOfNumber, Listener, SendingNumber } from './operations/hearing';
 export type { Settlement, StatusReport } from './operations/settlements';
 export {
   type OpenSend,

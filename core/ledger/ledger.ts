@@ -22,6 +22,7 @@ import * as claims from './operations/claims';
 import { type ClaimScope, editionCounts } from './operations/editions';
 import * as settlements from './operations/settlements';
 import * as unknownSends from './operations/unknownSends';
+import * as hearing from './operations/hearing';
 import { type EarlierConsent, earlierConsents } from './operations/earlier';
 import * as inbox from './operations/inbox';
 import {
@@ -193,6 +194,33 @@ export class Ledger {
 
   async editionCounts(campaign: string, edition: string) {
     return await editionCounts(this.#context, { kind: 'campaign', campaign, edition });
+  }
+
+  /** A trigger is live for a number, or no more. No consent is in it, so no permission is asked. */
+  async listening(listener: hearing.Listener, number: hearing.SendingNumber | undefined) {
+    if (number) await hearing.listen(this.#context, listener, number);
+    else await hearing.endListening(this.#context, listener);
+  }
+
+  async isListening(listener: hearing.Listener, number: hearing.SendingNumber): Promise<boolean> {
+    return await hearing.isListening(this.#context, listener, number);
+  }
+
+  /** WhatsApp has just told something of these numbers. Costs next to nothing and never rejects; resolves once it is written. */
+  async heard(numbers: readonly hearing.Heard[], at: Instant = this.now()): Promise<void> {
+    await hearing.heard(this.#context, numbers, at);
+  }
+
+  async hearingOf(number: hearing.SendingNumber): Promise<hearing.HearingOfNumber> {
+    return await hearing.hearingOf(this.#context, number);
+  }
+
+  /** When the first message after that moment was claimed that the platform accepted. */
+  async firstSentAfter(
+    scope: Exclude<ClaimScope, { kind: 'reply' }>,
+    after: Instant,
+  ): Promise<Instant | undefined> {
+    return await hearing.firstSentAfter(this.#context, scope, after);
   }
 
   async storeMessages(messages: readonly InboundMessage[]): Promise<inbox.StoredMessage[]> {

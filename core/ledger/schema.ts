@@ -4,8 +4,8 @@ import type { ClaimState } from '../consent/facts';
 /**
  * The tables, as Kysely knows them. Times are milliseconds since 1970, UTC. Identifiers stand here
  * as keyed hashes and, sealed, under their contact's own key; nothing in this file is readable
- * personal data. All but `meta`, `deliveries`, `editions_heard` and `paces` decide who is written to, and are projections of
- * `events` (projection.ts): what the chain does not tell, they may not hold.
+ * personal data. All but `meta`, `deliveries` and the operational ones decide who is written to, and
+ * are projections of `events` (projection.ts): what the chain does not tell, they may not hold.
  */
 export interface Tables {
   meta: { key: string; value: string };
@@ -25,7 +25,15 @@ export interface Tables {
   paces: PacesTable;
   inbox: InboxTable;
   reviews: ReviewsTable;
+  listeners: ListenersTable;
+  hearing: HearingTable;
 }
+
+/**
+ * What is about the moment and the machines of now: it proves nothing, is not carried along when a
+ * ledger moves, and stays as it is when a backup is put back.
+ */
+export const OPERATIONAL_TABLES = ['editions_heard', 'paces', 'listeners', 'hearing'] as const;
 
 /** A person, as far as the ledger knows. */
 export interface ContactsTable {
@@ -246,4 +254,27 @@ export interface ReviewsTable {
   opened_at: number;
   resolved_at: number | null;
   resolution: string | null;
+}
+
+/** The triggers that WhatsApp's events come to, each with the number that its credential names. */
+export interface ListenersTable {
+  /** Keyed hash of the workflow and its node. */
+  listener: string;
+  /** Keyed hash of the id of the sending number. */
+  number: string;
+  /** Keyed hash of the business account, whose numbers all tell the same trigger; null where it is not known. */
+  account: string | null;
+  /** Keyed hash of the URL that it is reached at: a test URL is not one that WhatsApp was given. */
+  url: string;
+  /** Since when it is live, or WhatsApp last asked whether its URL is the right one. */
+  since: number;
+}
+
+/** When WhatsApp last told anything of a sending number; written every few seconds at most. */
+export interface HearingTable {
+  /** Keyed hash of the id of the sending number. */
+  number: string;
+  heard_at: number;
+  /** When it last told what became of a message. */
+  status_at: number | null;
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { OpenLedger } from '../../core/ledger';
 import { beginsHere } from '../../core/ledger/continuity';
+import { OPERATIONAL_TABLES } from '../../core/ledger/schema';
 
-/** What these hold decides nothing: how the ledger is laid out and which it is, how far messages have come, for the figures, and how fast they go out. */
-export const DECIDE_NOTHING: readonly string[] = ['meta', 'deliveries', 'editions_heard', 'paces'];
+/** What these hold proves nothing: how the ledger is laid out and which it is, how far messages have come, and what is about the machines of now. */
+export const DECIDE_NOTHING: readonly string[] = ['meta', 'deliveries', ...OPERATIONAL_TABLES];
 
 /** Every table of a ledger, as the database itself tells: one that is added later is among them. */
 export async function tablesOf({ engine }: OpenLedger): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { ContactKeys, KeyStore } from '../keys/keyStore';
 import { KEY_BYTES } from '../keys/sealing';
 import { writeRows } from '../bulk';
 import { migrations } from '../migrations';
-import type { Tables } from '../schema';
+import type { OPERATIONAL_TABLES, Tables } from '../schema';
 import { damaged, type FileKind } from './sealedFile';
 import { pagesOf } from '../pages';
 import { nextTurn } from '../../turns';
@@ -17,7 +17,7 @@ export const LEDGER_FILE: FileKind = {
 };
 
 /** The others belong to the place that a ledger is kept in, or to the moment. */
-type Moved = Exclude<keyof Tables, 'meta' | 'editions_heard' | 'paces'>;
+type Moved = Exclude<keyof Tables, 'meta' | (typeof OPERATIONAL_TABLES)[number]>;
 
 /** Every table that goes along, with the key by which it is read in pages. */
 export const MOVED_TABLES: { readonly [T in Moved]: ReadonlyArray<keyof Tables[T] & string> } = {

@@ -125,6 +125,8 @@ export const ledger: Migration = {
     `create index claims_by_item on claims (run, item)`,
     `create index claims_by_message on claims (message_hash) where message_hash is not null`,
     `create index claims_open on claims (edition_id, claimed_at) where state in ('claimed', 'unknown')`,
+    `create index claims_sent_by_edition on claims (edition_id, claimed_at) where settled_at is not null`,
+    `create index claims_of_questions on claims (claimed_at) where message_class = 'permission_request'`,
     `create table claim_keys (
       identifier_hash {text} not null,
       edition_id {text} not null,
@@ -178,5 +180,17 @@ export const ledger: Migration = {
       resolution {text}
     )`,
     `create index reviews_open on reviews (contact_id) where resolved_at is null`,
+    `create table listeners (
+      listener {text} primary key,
+      number {text} not null,
+      account {text},
+      url {text} not null,
+      since {int} not null
+    )`,
+    `create table hearing (
+      number {text} primary key,
+      heard_at {int} not null,
+      status_at {int}
+    )`,
   ],
 };

@@ -19,7 +19,7 @@ import { destroyProfileKeys } from './erase';
 import { type Verdict, verifyUnder } from './verify';
 import { nextTurn } from '../../turns';
 
-/** Every table but `meta`, which belongs to the place that the ledger is kept in, and those of the moment. */
+/** Every table but `meta` and the operational ones, which belong to the place that the ledger is kept in. */
 const TABLES = [
   'contacts',
   'retired_contacts',

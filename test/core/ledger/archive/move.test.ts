@@ -7,6 +7,7 @@ import { beginMove } from '../../../../core/ledger/keys/moving';
 import { openKeyStore } from '../../../../core/ledger/keys/openKeyStore';
 import { partsOf } from '../../../../core/ledger/open';
 import { recordActs } from '../../../../core/ledger/operations/record';
+import { OPERATIONAL_TABLES } from '../../../../core/ledger/schema';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from '../aLedger';
 import { autumn, bsuid, DAY, liveIn } from './eventful';
 import { collected, inPieces, PASSPHRASE } from './files';
@@ -290,7 +291,7 @@ describe('a move', () => {
     await a.ledger.record([grant(phone(1))]);
     await b.ledger.record([grant(phone(2)), leave(phone(2))]);
     // All that is left are the keys, and what restricts beside them.
-    for (const table of [...Object.keys(MOVED_TABLES), 'meta', 'paces'])
+    for (const table of [...Object.keys(MOVED_TABLES), ...OPERATIONAL_TABLES, 'meta'])
       await sql`drop table ${sql.table(table)}`.execute(b.open.engine.db);
     await closeLedgers();
     const file = await exported(await aLedger({ place: a.place }));
