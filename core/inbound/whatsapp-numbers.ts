@@ -1,7 +1,7 @@
 import { asFields, asList, asText, inside } from './lenient';
 
-/** Wrappers (an HTTP request, an array of bodies) are opened so deep and no deeper. */
-const MAX_DEPTH = 4;
+/** Meta's own body takes five steps to the number; wrappers (an HTTP request, an array of bodies) some more. */
+const MAX_DEPTH = 10;
 
 /** A business's own number that a webhook body tells something of. */
 export interface NumberHeard {

@@ -8,6 +8,7 @@ import {
   type Intent,
   type MessageEffect,
   type MessageReading,
+  numbersHeard,
   readKept,
   readMessage,
   receive,
@@ -120,6 +121,8 @@ async function receiveNow(
 ): Promise<Kept[]> {
   const read = reader(languages);
   const { messages } = await receive(work.ledger, events, read);
+  // Another way in than our own trigger: that it works is known by what it hears.
+  if (input === 'whatsapp') void work.ledger.heard(numbersHeard(work.items[item]?.json));
   if (unreadable > 0)
     needsReview(work, item, { explanation: UNREADABLE[input] ?? UNREADABLE_PART });
   const stops = events.filter(isPlatformStop);

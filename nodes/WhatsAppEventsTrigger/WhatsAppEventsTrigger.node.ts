@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { consentLedgerTest, whatsAppCloudTest } from '../shared/credentialTests';
 import { deliver } from './deliver';
+import { askedByWhatsApp, webhookMethods } from './hearing';
 import { properties } from './properties';
 import { challengeOf } from './verify';
 
@@ -39,21 +40,17 @@ export class WhatsAppEventsTrigger implements INodeType {
 
   methods = { credentialTest: { consentLedgerTest, whatsAppCloudTest } };
 
-  // The callback URL is set by hand in the Meta app, so there is nothing to register or to take back.
-  webhookMethods = {
-    default: {
-      checkExists: async () => true,
-      create: async () => true,
-      delete: async () => true,
-    },
-  };
+  webhookMethods = webhookMethods;
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
     const response = this.getResponseObject();
     if (this.getWebhookName() === 'setup') {
       const challenge = await challengeOf(this).catch(() => undefined);
       if (challenge === undefined) response.status(403).type('text/plain').end();
-      else response.status(200).type('text/plain').send(challenge).end();
+      else {
+        response.status(200).type('text/plain').send(challenge).end();
+        await askedByWhatsApp(this);
+      }
       return { noWebhookResponse: true };
     }
     const { status, items } = await deliver(this);

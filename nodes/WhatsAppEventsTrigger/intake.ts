@@ -9,6 +9,7 @@ import {
   turnTaker,
 } from '../../core';
 import { isLedgerError } from '../shared/failure';
+import { hear } from './hearing';
 import { piecesOf } from './pieces';
 
 /** What was put on record of one delivery. */
@@ -133,7 +134,9 @@ async function read(rawBody: Buffer, ledger: Ledger, turn: () => Promise<void> |
   const events: InboundEvent[] = [];
   let unreadable = 0;
   const circumstances = { signed: true, receivedAt: ledger.now() };
-  for (const piece of piecesOf(parsed(rawBody))) {
+  const body = parsed(rawBody);
+  hear(ledger, body);
+  for (const piece of piecesOf(body)) {
     const found = readWhatsApp(piece, circumstances);
     for (const event of found.events) events.push(event);
     unreadable += found.unreadable;

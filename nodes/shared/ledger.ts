@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  ILoadOptionsFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 import { Ledger, type LedgerConfig, openLedger, type Permission, PERMISSIONS } from '../../core';
 import { Failure } from './failure';
 import { actorOf } from './run';
@@ -35,7 +40,7 @@ export interface LedgerOfNode {
   readonly controller: string | undefined;
 }
 
-type Context = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | IHookFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 
 /**
  * The ledger that the node's credential names, as its workflow may use it.

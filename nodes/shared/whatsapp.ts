@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
-import type { IExecuteFunctions, ILoadOptionsFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  ILoadOptionsFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 import { type CloudApiClient, createCloudApiClient } from '../../core';
 import { wrongSetting } from './failure';
 
@@ -33,7 +38,7 @@ export interface WhatsAppOfNode {
   readonly ratePerSecond: number;
 }
 
-type Context = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
+type Context = IExecuteFunctions | IHookFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 
 /** The credential itself: the trigger needs its app secret and verify token. */
 export async function whatsAppCredentialOf(context: Context): Promise<WhatsAppCredential> {
