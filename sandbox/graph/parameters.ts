@@ -124,11 +124,18 @@ export interface ShownMedia {
   readonly source?: string;
 }
 
+/** The files that were uploaded, by their id. */
+export type Uploaded = Pick<ReadonlyMap<string, unknown>, 'has'>;
+
 /**
  * A header that is no text: one parameter of the header's own kind.
  * @throws GraphError 132012 (kind), 131008 (empty), 131009 or 100 (value)
  */
-export function mediaValue(header: MediaHeader, parameters: readonly Json[]): ShownMedia {
+export function mediaValue(
+  header: MediaHeader,
+  parameters: readonly Json[],
+  uploaded: Uploaded,
+): ShownMedia {
   const { format } = header;
   const [parameter] = parameters;
   const received = parameter ? String(parameter['type']).toUpperCase() : 'UNKNOWN';
@@ -141,11 +148,11 @@ export function mediaValue(header: MediaHeader, parameters: readonly Json[]): Sh
   const value = parameter[format.toLowerCase()];
   const what = `header: Parameter of type ${format}`;
   if (!isJson(value)) throw new GraphError(131008, `${what} is missing its value`);
-  const source = format === 'LOCATION' ? placeOf(value, what) : fileOf(value, what);
+  const source = format === 'LOCATION' ? placeOf(value, what) : fileOf(value, what, uploaded);
   return { media: format.toLowerCase(), source };
 }
 
-function fileOf({ id, link, filename }: Json, what: string): string {
+function fileOf({ id, link, filename }: Json, what: string, uploaded: Uploaded): string {
   const given = [id, link].filter((one) => one !== undefined && one !== '');
   if (given.length === 0) throw new GraphError(131008, `${what} needs id or link`);
   if (given.length > 1) throw new GraphError(131009, `${what} takes either id or link`);
@@ -153,7 +160,12 @@ function fileOf({ id, link, filename }: Json, what: string): string {
     throw mustBe(`${what}['filename']`, 'a string');
   const name = filename === undefined ? '' : `${filename} `;
   if (id !== undefined && id !== '') {
-    if (!/^\d+$/.test(String(id))) throw new GraphError(131009, `${what}: id is no media id`);
+    if (!uploaded.has(String(id))) {
+      throw new GraphError(
+        100,
+        `${what}: id is not a valid whatsapp business account media attachment ID`,
+      );
+    }
     return `${name}uploaded file ${String(id)}`;
   }
   if (typeof link !== 'string' || !/^https?:\/\/\S+$/i.test(link) || !URL.canParse(link))

@@ -60,7 +60,7 @@ function check(context: Context, body: unknown, endpoint: SendPath): Checked {
 
   const { content } = envelope;
   if (content.type === 'template') {
-    const { template, rendered } = renderTemplate(content.template, world.templates);
+    const { template, rendered } = renderTemplate(content.template, world);
     if (endpoint === 'marketing_messages' && template.category !== 'MARKETING') {
       throw new GraphError(131055, 'This endpoint sends templates of the category MARKETING only.');
     }

@@ -15,6 +15,7 @@ import {
   textValues,
   variablesOf,
   type ShownMedia,
+  type Uploaded,
   type Values,
 } from './parameters.ts';
 
@@ -46,12 +47,12 @@ const CARD_KEYS = ['card_index', 'components'];
  */
 export function renderTemplate(
   request: Json,
-  templates: readonly Template[],
+  { templates, media }: { readonly templates: readonly Template[]; readonly media: Uploaded },
 ): { readonly template: Template; readonly rendered: Rendered } {
   noOtherKeys(request, TEMPLATE_KEYS, 'template');
   const template = findTemplate(request, templates);
   const given = componentsOf(request);
-  return { template, rendered: render(template, given) };
+  return { template, rendered: render(template, given, media) };
 }
 
 function findTemplate(request: Json, templates: readonly Template[]): Template {
@@ -156,15 +157,15 @@ function part<T extends TemplateComponent['type']>(
   );
 }
 
-function render(template: Template, given: Given): Rendered {
+function render(template: Template, given: Given, media: Uploaded): Rendered {
   const { components, parameter_format: format } = template;
   const offer = renderOffer(components, given.limited_time_offer);
   const onlyBody = components.every(({ type }) => type === 'BODY');
   const limit = offer ? LIMITS.bodyOfOffer : onlyBody ? LIMITS.bodyAlone : LIMITS.body;
-  const header = renderHeader(components, format, given.header);
+  const header = renderHeader(components, format, given.header, media);
   const text = renderText('body', components, limit, format, given.body);
   const footer = part(components, 'FOOTER')?.text;
-  const cards = renderCards(components, format, given.carousel);
+  const cards = renderCards(components, format, given.carousel, media);
   return {
     ...header,
     body: text ?? '',
@@ -179,10 +180,11 @@ function renderHeader(
   components: Parts,
   format: Template['parameter_format'],
   given: Json | undefined,
+  media: Uploaded,
 ): ShownMedia & { readonly header?: string } {
   const header = part(components, 'HEADER');
   if (header && header.format !== 'TEXT') {
-    return mediaValue(header as MediaHeader, parametersOf(given, 'header'));
+    return mediaValue(header as MediaHeader, parametersOf(given, 'header'), media);
   }
   const text = renderText('header', components, LIMITS.header, format, given);
   return text === undefined ? {} : { header: text };
@@ -242,6 +244,7 @@ function renderCards(
   components: Parts,
   format: Template['parameter_format'],
   given: Json | undefined,
+  media: Uploaded,
 ): readonly RenderedCard[] | undefined {
   const cards = part(components, 'CAROUSEL')?.cards;
   if (!cards) {
@@ -272,7 +275,7 @@ function renderCards(
     const parts = componentsOf(own, `carousel['cards'][${index}]`, CARD_PARTS);
     const text = renderText('body', card.components, LIMITS.bodyOfCard, format, parts.body);
     return {
-      ...renderHeader(card.components, format, parts.header),
+      ...renderHeader(card.components, format, parts.header, media),
       ...(text === undefined ? {} : { body: text }),
       buttons: renderButtons(part(card.components, 'BUTTONS')?.buttons ?? [], parts.buttons),
     };

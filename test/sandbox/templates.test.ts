@@ -5,7 +5,8 @@ import {
   variablesOf,
   type TemplateVariable,
 } from '../../core/whatsapp';
-import { ACCOUNT_PATH, ADA, closeAll, open, type Client, type Loose } from './support';
+import { sandboxDefaults } from '../../sandbox/settings.ts';
+import { ACCOUNT_PATH, ADA, closeAll, open, PHONE_PATH, type Client, type Loose } from './support';
 
 let sandbox: Client;
 let templates: Loose[];
@@ -95,10 +96,18 @@ describe('a template of every kind', () => {
   });
 
   it('is accepted with an amount, a day and an uploaded file', async () => {
+    const form = new FormData();
+    form.set('messaging_product', 'whatsapp');
+    form.set('file', new Blob(['oak'], { type: 'text/plain' }), 'care.txt');
+    const { id } = await fetch(`${sandbox.sandbox.url}${PHONE_PATH}/media`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandboxDefaults.accessToken}` },
+      body: form,
+    }).then((response) => response.json() as Promise<{ id: string }>);
     const amount = { fallback_value: '349 kr.', code: 'DKK', amount_1000: 349_000 };
     for (const request of [
       message('receipt', undefined, { body_2: amount, body_3: { fallback_value: '5 May' } }),
-      message('lookbook', undefined, { header_media: { id: '1234567890' } }),
+      message('care_guide', undefined, { header_media: { id } }),
     ]) {
       expect((await sandbox.send(request)).status).toBe(200);
     }
@@ -138,10 +147,10 @@ describe('a template message is refused, as WhatsApp refuses it, for', () => {
       100,
     ],
     [
-      'a file id that is none',
+      'a file that was never uploaded',
       'lookbook',
-      (c) => (parameter(c, 'header').image = { id: 'lamp' }),
-      131009,
+      (c) => (parameter(c, 'header').image = { id: '1234567890' }),
+      100,
     ],
     [
       'a place without its address',
