@@ -4,7 +4,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { AxiosRequestConfig } from 'axios';
 import { parseJson, type Answer, type LostReason } from './answer';
 import { proxiesOf } from './proxies';
-import { readFailure } from './reasons';
+import { readFailure, refusing } from './reasons';
 
 /** Templates, the account and media are a few calls: more connections would only be impolite. */
 const MAX_CONNECTIONS = 8;
@@ -41,7 +41,7 @@ export function createManagementWire(
   const options = {
     keepAlive: true,
     maxSockets: MAX_CONNECTIONS,
-    ...(lookup === undefined ? {} : { lookup }),
+    ...(lookup === undefined ? {} : { lookup: refusing(lookup) }),
     // Node's agents take these from 22.21 and 24.5 on; with an older Node axios reads the environment itself.
     ...(proxies === undefined ? {} : { proxyEnv: proxies }),
   };

@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { parseJson, type Answer, type LostReason } from './answer';
 import { proxiesOf } from './proxies';
-import { readFailure } from './reasons';
+import { readFailure, refusing } from './reasons';
 
 /** One number sends at most 1,000 a second; 64 connections carry that and stay polite. */
 const MAX_CONNECTIONS = 64;
@@ -230,17 +230,4 @@ function openOrSaySo(connect: buildConnector.connector): buildConnector.connecto
     }, CONNECT_TIMEOUT_MS);
     connect({ ...options, signal: stop.signal } as buildConnector.Options, end);
   };
-}
-
-/** A lookup that fails without saying how DNS failed has refused: n8n's egress filter does so. */
-function refusing(lookup: LookupFunction): LookupFunction {
-  return (host, options, done) =>
-    lookup(host, options, (error, ...found) =>
-      done(
-        error && typeof error.code !== 'string'
-          ? Object.assign(new Error('Refused.'), { code: 'ERR_INVALID_ADDRESS' })
-          : error,
-        ...found,
-      ),
-    );
 }

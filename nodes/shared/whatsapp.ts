@@ -89,7 +89,7 @@ function egressOf(context: Context): Egress | undefined {
 }
 
 // A hot reload loads this module again: connections and pace belong to the number, not to the copy.
-const CLIENTS = Symbol.for('n8n-nodes-consent.whatsapp-clients.v1');
+const CLIENTS = Symbol.for('n8n-nodes-consent.whatsapp-clients.v2');
 /** Credentials come and go while n8n runs; the oldest client is forgotten, its idle connections end by themselves. */
 const MOST_CLIENTS = 32;
 

@@ -3,8 +3,11 @@ import type { JournalEntry } from '../state/journal.ts';
 import { signature, type WebhookWire } from './delivery.ts';
 import { payload, type WebhookEvent } from './event.ts';
 
-/** At most so many events travel in one request, and so many requests at once. */
-const BATCH = 40;
+/**
+ * At most so many events travel in one request, and so many requests at once. Meta puts up to 1,000 into one where
+ * many wait (Webhooks, "Frequency").
+ */
+const BATCH = 200;
 const PARALLEL = 4;
 /** Events that come due within this many milliseconds share a request. */
 const GATHER_MS = 15;

@@ -486,9 +486,14 @@ describe('a restart', () => {
     expect(new Set(webhook.changes.map(({ field }) => field))).toEqual(
       new Set(['messages', 'user_preferences', 'message_template_status_update']),
     );
+    // A request that the first sandbox had under way can still arrive after it.
     expect(
-      webhook.statuses.filter(({ biz_opaque_callback_data }) => biz_opaque_callback_data),
-    ).toHaveLength(3);
+      new Set(
+        webhook.statuses
+          .filter(({ biz_opaque_callback_data }) => biz_opaque_callback_data)
+          .map(({ status }) => status),
+      ),
+    ).toEqual(new Set(['sent', 'delivered', 'read']));
 
     webhook.deliveries.length = 0;
     await after.sandbox.close();

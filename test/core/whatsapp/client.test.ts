@@ -226,6 +226,14 @@ describe('what leaves the machine', () => {
     expect(looked).toEqual(['graph.example.test']);
   });
 
+  test('an address that the egress filter refuses is not told as a connection that broke', async () => {
+    const lookup: net.LookupFunction = (_host, _options, done) =>
+      done(new Error('The request was blocked because it resolves to a restricted IP address'), []);
+    const one = client({ baseUrl: 'http://graph.example.test', lookup });
+    expect(await one.postMessage('messages', {})).toEqual({ lost: 'misconfigured', unsent: true });
+    await expect(one.getPhoneNumber()).rejects.toThrow(/rules for outgoing connections/);
+  });
+
   test('goes through the proxy of the environment over kept connections, and past it where NO_PROXY says so', async () => {
     const api = await server((_request, response) => json(response, 200, accepted));
     const seen: string[] = [];
