@@ -50,10 +50,45 @@ export interface Hearing {
  */
 export async function watchHearing(sending: WatchedSending): Promise<Hearing> {
   const { scope, messageClass } = sending;
-  if (scope.kind === 'reply' || messageClass === 'service') return { problem: () => undefined };
+  if (!isHeld(scope, messageClass)) return UNHELD;
   const watch = new Watch(sending, scope);
   await watch.read();
   return watch;
+}
+
+/** So many editions of one run are watched at a time: with more, the oldest is looked up anew. */
+const MOST_WATCHED = 100;
+
+/**
+ * The same for a run that sends several editions at once: each is watched from when it is first
+ * asked about.
+ */
+export function hearings(
+  sending: Omit<WatchedSending, 'scope' | 'messageClass'>,
+): (scope: ClaimScope, messageClass: MessageClass) => Promise<Hearing> {
+  const watched = new Map<string, Hearing>();
+  return async (scope, messageClass) => {
+    if (!isHeld(scope, messageClass)) return UNHELD;
+    const name =
+      scope.kind === 'campaign' ? JSON.stringify([scope.campaign, scope.edition]) : scope.kind;
+    let hearing = watched.get(name);
+    if (!hearing) {
+      hearing = await watchHearing({ ...sending, scope, messageClass });
+      watched.set(name, hearing);
+      const [oldest] = watched.keys();
+      if (watched.size > MOST_WATCHED && oldest !== undefined) watched.delete(oldest);
+    }
+    return hearing;
+  };
+}
+
+const UNHELD: Hearing = { problem: () => undefined };
+
+function isHeld(
+  scope: ClaimScope,
+  messageClass: MessageClass,
+): scope is Exclude<ClaimScope, { kind: 'reply' }> {
+  return scope.kind !== 'reply' && messageClass !== 'service';
 }
 
 class Watch implements Hearing {

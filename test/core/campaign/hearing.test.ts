@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { watchHearing, type WatchedSending } from '../../../core/campaign';
+import { hearings, watchHearing, type WatchedSending } from '../../../core/campaign';
 import type { ClaimScope, Ledger } from '../../../core/ledger';
 import { aLedger, grant, offers, phone, recipient } from '../ledger/aLedger';
 
@@ -360,4 +360,26 @@ describe('What is held', () => {
     it.clock.now += 1;
     expect((await watchHearing(sending)).problem()?.explanation).toMatch(NO_STATUS);
   });
+});
+
+test('A run of several editions watches each of them once', async () => {
+  const { sending, ledger, clock } = await after(
+    [
+      [0, 'trigger live'],
+      [1, 'message sent'],
+    ],
+    2,
+  );
+  const read = jest.spyOn(ledger, 'hearingOf');
+  const hearingOf = hearings(sending);
+  const second = { ...AUTUMN, edition: '2' };
+  for (let n = 0; n < 5; n++) {
+    await hearingOf(AUTUMN, 'marketing');
+    await hearingOf(second, 'marketing');
+  }
+  expect(read).toHaveBeenCalledTimes(2);
+  clock.now += HOUR;
+  expect((await hearingOf(AUTUMN, 'marketing')).problem()?.explanation).toMatch(NO_STATUS);
+  expect((await hearingOf(second, 'marketing')).problem()).toBeUndefined();
+  expect((await hearingOf(AUTUMN, 'service')).problem()).toBeUndefined();
 });
