@@ -20,7 +20,7 @@ export class ConsentLedger implements INodeType {
     version: 1,
     subtitle: '={{ $parameter["operation"].replace(/([A-Z])/g, " $1").toLowerCase() }}',
     description:
-      'Verify, back up and move the consent ledger, carry suppressions over, split or restrict contacts',
+      'Verify, back up and move the consent ledger, carry suppressions over, split or restrict contacts, clear up messages whose outcome is unknown',
     defaults: { name: 'Consent Ledger' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],

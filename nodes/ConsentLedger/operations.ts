@@ -7,6 +7,7 @@ import { Parameters } from '../shared/parameters';
 import { backUp } from './backUp';
 import { declareNew } from './declareNew';
 import { exportLedger, importLedger } from './moving';
+import { listOpenSends, resolveSends } from './openSends';
 import { liftRestrictions, restrictContacts, splitContacts } from './people';
 import { restoreBackup } from './restore';
 import { exportSuppressions, takeOverSuppressions } from './suppressions';
@@ -19,6 +20,8 @@ const OPERATIONS: Readonly<Record<string, (work: Work) => Promise<void>>> = {
   exportLedger,
   exportSuppressions,
   liftRestriction: liftRestrictions,
+  listOpenSends,
+  resolveSend: resolveSends,
   restoreBackup,
   restrictContact: restrictContacts,
   splitContact: splitContacts,

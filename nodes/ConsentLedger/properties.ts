@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { channelField, contactField, countryField } from '../shared/fields';
+import { notice } from './notice';
+import { openSends } from './openSendFields';
 
 const operation: INodeProperties = {
   displayName: 'Operation',
@@ -46,6 +48,18 @@ const operation: INodeProperties = {
       action: 'Lift the restriction of a contact',
     },
     {
+      name: 'List Open Sends',
+      value: 'listOpenSends',
+      description: 'List messages that may have gone out, where nobody knows whether they did',
+      action: 'List open sends',
+    },
+    {
+      name: 'Resolve Send',
+      value: 'resolveSend',
+      description: 'Say whether such a message went out; if not, the next run sends it again',
+      action: 'Resolve a send',
+    },
+    {
       name: 'Restore Backup',
       value: 'restoreBackup',
       description: 'Put a copy that Back Up made in place of what the ledger holds',
@@ -78,18 +92,6 @@ const operation: INodeProperties = {
   ],
   default: 'verify',
 };
-
-const notice = (
-  name: string,
-  displayName: string,
-  operations: readonly string[],
-): INodeProperties => ({
-  displayName,
-  name,
-  type: 'notice',
-  default: '',
-  displayOptions: { show: { operation: [...operations] } },
-});
 
 const verifying: INodeProperties[] = [
   notice(
@@ -280,6 +282,7 @@ const splitting: INodeProperties[] = [
 
 export const properties: INodeProperties[] = [
   operation,
+  ...openSends,
   ...verifying,
   ...backingUp,
   ...restoring,

@@ -187,8 +187,9 @@ class Told {
       this.known.push(claim !== undefined);
       if (!claim) continue;
       const { claim_id: claimId, identifier_hash: hash, channel, state } = claim.after;
+      const isNew = state !== 'sent' || claim.after.message_hash === null;
       if (stopped) this.#stops.push({ ...stopped, hash, claimId, channel });
-      if (state !== 'sent') {
+      if (isNew) {
         const message_hash = lookUp.messageId(messageId);
         claim.after = { ...claim.after, state: 'sent', message_hash };
         this.#byMessage.set(message_hash, claim);
