@@ -91,53 +91,72 @@ function typeOf({ kind }: TemplateVariable): FieldType {
   }
 }
 
-/** What is filled in comes first, then the template's words around it, then what it may look like. */
+/**
+ * The editor shows some 24 characters of a label and the whole of it under the pointer, and no other
+ * help: so what tells a field from its neighbours comes first.
+ */
 function labelOf(variable: TemplateVariable): string {
-  const { card, around, example } = variable;
-  const where = card === undefined ? '' : `Card ${card + 1}: `;
-  const words = around === '' ? '' : ` · ${around}`;
-  const likeThis = example === undefined ? '' : ` · e.g. ${example}`;
-  return `${where}${whatOf(variable)}${words}${likeThis}`;
+  const { card, example } = variable;
+  const where = card === undefined ? '' : `Card ${card + 1}, `;
+  const [what, more] = wordsOf(variable);
+  const likeThis = example === undefined ? [] : [`e.g. ${example}`];
+  return [where + (card === undefined ? what : lowerFirst(what)), ...more, ...likeThis].join(' · ');
 }
 
-function whatOf({ kind, component, name, index = 0 }: TemplateVariable): string {
-  const button = `Button ${index + 1}`;
+/** What is filled in, in few words, and what else there is to know. */
+function wordsOf(variable: TemplateVariable): readonly [string, readonly string[]] {
+  const { kind, component, around } = variable;
+  const place = `{{${variable.name ?? variable.index}}}`;
+  const title = `“${around}”`;
   switch (kind) {
     case 'text':
-      return `${component === 'header' ? 'Header' : 'Body'} {{${name ?? index}}}`;
+      return [component === 'header' ? `Header ${place}` : place, [nearTo(place, around)]];
     case 'image':
-      return 'Header image (link, media ID or binary field)';
     case 'video':
-      return 'Header video (link, media ID or binary field)';
     case 'document':
-      return 'Header document (link, media ID or binary field)';
+      return [`Header ${kind}`, ['link, media ID or binary field']];
     case 'filename':
-      return 'Header document, file name to show';
+      return ['File name to show', ['of the header document']];
     case 'latitude':
-      return 'Header place, latitude';
     case 'longitude':
-      return 'Header place, longitude';
-    case 'place':
-      return 'Header place, name';
     case 'address':
-      return 'Header place, address';
+      return [`Header place, ${kind}`, []];
+    case 'place':
+      return ['Header place, name', []];
     case 'payload':
-      return `${button}, what a tap brings back (consent:stop for an opt-out)`;
-    case 'url':
-      return `${button}, end of the link`;
+      return [`Button ${title}`, ['what a tap brings back, consent:stop for an opt-out']];
+    case 'url': {
+      const at = around.lastIndexOf(' (');
+      const [text, link] = [around.slice(0, at), around.slice(at + 2, -1)];
+      return [`Link of “${text}”`, [`what stands for {{1}} in ${link}`]];
+    }
     case 'coupon':
-      return `${button}, code to copy`;
+      return ['Code to copy', [`button ${title}`]];
     case 'code':
-      return `${button}, one-time code`;
+      return ['One-time code', [`button ${title}`]];
     case 'flow_token':
-      return `${button}, token of the form`;
+      return ['Form, token', [`button ${title}`]];
     case 'flow_data':
-      return `${button}, data for the form (JSON)`;
+      return ['Form, data (JSON)', [`button ${title}`]];
     case 'product':
-      return `${button}, product for the picture (content ID)`;
+      return ['Product ID for picture', [`button ${title}`]];
     case 'sections':
-      return `${button}, products (JSON)`;
+      return ['Products (JSON)', [`button ${title}`]];
     case 'time':
-      return 'The offer ends at';
+      return ['Offer ends at', around === '' ? [] : [around]];
   }
+}
+
+/** The words from shortly before the variable on, so that it is among those that are shown. */
+function nearTo(place: string, around: string): string {
+  const at = around.indexOf(place);
+  if (at <= BEFORE) return around;
+  const start = around.indexOf(' ', at - BEFORE) + 1;
+  return `…${around.slice(start > 0 && start <= at ? start : at)}`;
+}
+
+const BEFORE = 14;
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -114,12 +114,12 @@ describe('The fields of the chosen template', () => {
     const { fields: list } = await fields({ template: chosen('autumn_offer|da'), language: 'en' });
     expect(labels(list)).toEqual([
       'header_1: Header {{1}} · {{1}} hos Nordlys Home · e.g. Efterårsdage',
+      expect.stringMatching(/^body_1: \{\{1\}\} · Hej \{\{1\}\}, du har bedt om.* · e\.g\. Ada$/),
+      expect.stringMatching(/^body_2: \{\{2\}\} · …her er et: \{\{2\}\}\. Det gælder/),
+      'button_0: Button “Stop tilbud” · what a tap brings back, consent:stop for an opt-out',
       expect.stringMatching(
-        /^body_1: Body \{\{1\}\} · Hej \{\{1\}\}, du har bedt om.* · e\.g\. Ada$/,
+        /^button_1: Link of “Se tilbuddet” · what stands for \{\{1\}\} in https:\/\/nordlys\.example/,
       ),
-      expect.stringMatching(/^body_2: Body \{\{2\}\} · .*her er et: \{\{2\}\}/),
-      expect.stringMatching(/^button_0: Button 1, what a tap brings back .* · Stop tilbud$/),
-      expect.stringMatching(/^button_1: Button 2, end of the link · Se tilbuddet/),
     ]);
     expect(list.filter(({ required }) => required).map(({ id }) => id)).toEqual([
       'header_1',
@@ -169,7 +169,7 @@ describe('The fields of the chosen template', () => {
       ['card_0_body_1', 'string'],
       ['card_0_button_0', 'string'],
     ]);
-    expect(list[2]?.displayName).toMatch(/^Card 1: Header image \(link, media ID or binary/);
+    expect(list[2]?.displayName).toBe('Card 1, header image · link, media ID or binary field');
     const { fields: lookbook } = await fields({ template: chosen('lookbook|en') });
     expect(lookbook.map(({ id }) => id)).toContain('header_media');
   });
