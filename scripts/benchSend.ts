@@ -22,7 +22,7 @@ import { type Bench, measureRoute, WARM_UP } from './benchSend/measure.ts';
 import { profileOf } from './benchSend/monitor.ts';
 import { readOptions, usage } from './benchSend/options.ts';
 import { readProfile, summed } from './benchSend/profile.ts';
-import { asJson, asText, type Results } from './benchSend/report.ts';
+import { asJson, asText, inShort, type Results } from './benchSend/report.ts';
 import { FULL, QUICK, TITLES } from './benchSend/routes.ts';
 import { startSource } from './benchSend/source.ts';
 import { monitored } from './benchSend/watched.ts';
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
       tell(`${figure(rate)} a second, ${figure(sizes[rate])} people: ${TITLES[route](rate)}`);
       const measured = await measureRoute(bench, { route, rate, list: sizes[rate] });
       routes[route] = measured;
+      tell(`  ${inShort(measured)}`);
       if (options.profile) {
         const profiled = profileOf(bench.readings, measured.pid);
         const kept = join(tmpdir(), `bench-send-${rate}-${route}.cpuprofile`);

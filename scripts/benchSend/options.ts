@@ -13,7 +13,7 @@ export interface SendOptions {
 }
 
 export const usage = `Sends a template to a list through a real n8n, by Send WhatsApp Template and by n8n's HTTP Request node,
-against a WhatsApp on this computer that keeps the number's limit. It takes about eight minutes; what else
+against a WhatsApp on this computer that keeps the number's limit. It takes about ten minutes; what else
 the machine does meanwhile shows in the result.
 
   npm run bench:send

@@ -108,6 +108,11 @@ export function asText(
   ].join('\n');
 }
 
+/** One way in a line, for whoever waits for the others. */
+export function inShort(one: Measured): string {
+  return `${share(one.delivered)} delivered, ${figure(one.duplicates)} duplicates, ${one.rateUsed} of the rate, a stall of ${duration(one.longestStallMs)}, ${(one.tookMs / 1000).toFixed(1)} s`;
+}
+
 function aligned(table: readonly (readonly string[])[]): string[] {
   const widths = HEAD.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table.map((row) =>
