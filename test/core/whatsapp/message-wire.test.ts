@@ -184,6 +184,16 @@ describe('what became of a message is told from the moment at which it had a con
     expect(server.connections).toBe(5);
   });
 
+  test('an idle connection is closed by us, also where the server would keep it for minutes', async () => {
+    const closed = Promise.withResolvers<string>();
+    const server = await raw(() => (socket) => {
+      socket.once('end', () => closed.resolve('by us'));
+      socket.write(OK.replace('Content-Type', 'Keep-Alive: timeout=120\r\nContent-Type'));
+    });
+    expect(await post(wireTo(`http://127.0.0.1:${server.port}`))).toEqual(ANSWERED);
+    expect(await closed.promise).toBe('by us');
+  });
+
   test('whatever servers do, unsent is said only of what never arrived, and nothing arrives twice', async () => {
     const deeds: Record<string, Deed> = {
       answer,
