@@ -17,7 +17,7 @@ import {
 import { countAccepted, type Counts } from './counts.ts';
 import type { Rate, RouteName } from './routes.ts';
 import type { Source } from './source.ts';
-import { begin, end, idleProcess } from './watched.ts';
+import { begin, end, idleProcess, longestStallAt } from './watched.ts';
 import { eventsTrigger, type Order, startPath } from './workflows.ts';
 
 export interface Measured extends Counts {
@@ -25,6 +25,8 @@ export interface Measured extends Counts {
   readonly connections: number;
   /** Of n8n's event loop, from the moment the workflow is called until all is over. */
   readonly longestStallMs: number;
+  /** How long after the call of the workflow the longest stall was over. */
+  readonly stallAfterMs: number;
   /** Of the n8n process, in millions of bytes. */
   readonly peakMb: number;
   /** What it held before the workflow was called. */
@@ -95,9 +97,9 @@ export async function measureRoute(
     source.told();
 
     for (const one of [pid, idle.pid]) await begin(readings, one);
-    const started = performance.now();
+    const startedAt = Date.now();
     const ended = await call({ list: source.list(0, list), edition: `measured-${rate}` });
-    const tookMs = performance.now() - started;
+    const tookMs = Date.now() - startedAt;
     if (listens) await waitUntilDelivered(sandbox).catch(() => undefined);
     const [measured, beside] = [await end(readings, pid), await end(readings, idle.pid)];
 
@@ -112,6 +114,7 @@ export async function measureRoute(
       ...countAccepted(messages, people, rate),
       connections: await connectionsOf(sandbox),
       longestStallMs: Number(measured.longestStallMs.toFixed(1)),
+      stallAfterMs: longestStallAt(readings, pid) - startedAt,
       peakMb: Math.round(measured.peakBytes / 1e6),
       restMb: Math.round(measured.restBytes / 1e6),
       idleStallMs: Number(beside.longestStallMs.toFixed(1)),

@@ -84,7 +84,7 @@ export function asText(
     duration(one.idleStallMs),
     `${figure(one.peakMb)} MB`,
     `${figure(one.restMb)} MB`,
-    `${(one.tookMs / 1000).toFixed(1)} s`,
+    seconds(one.tookMs),
     `${one.cpuMsPerMessage.toFixed(1)} ms`,
   ]);
   const aims = [
@@ -110,7 +110,7 @@ export function asText(
 
 /** One way in a line, for whoever waits for the others. */
 export function inShort(one: Measured): string {
-  return `${share(one.delivered)} delivered, ${figure(one.duplicates)} duplicates, ${one.rateUsed} of the rate, a stall of ${duration(one.longestStallMs)}, ${(one.tookMs / 1000).toFixed(1)} s`;
+  return `${share(one.delivered)} delivered, ${figure(one.duplicates)} duplicates, ${one.rateUsed} of the rate, a stall of ${duration(one.longestStallMs)} ${seconds(one.stallAfterMs)} after the start, ${seconds(one.tookMs)} in all`;
 }
 
 function aligned(table: readonly (readonly string[])[]): string[] {
@@ -127,4 +127,8 @@ function aligned(table: readonly (readonly string[])[]): string[] {
 
 function share(part: number): string {
   return `${Number((part * 100).toFixed(2))} %`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

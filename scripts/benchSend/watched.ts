@@ -41,6 +41,16 @@ async function until(done: () => boolean, pid: number): Promise<void> {
   while (!done() && isAlive(pid) && Date.now() < latest) await sleep(20);
 }
 
+/** Milliseconds since 1970 at which the longest stall was over, to a tenth of a second. */
+export function longestStallAt(folder: string, pid: number): number {
+  const samples = readFileSync(samplesOf(folder, pid), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Sample);
+  const longest = samples.at(-1)!.longestStallMs;
+  return samples.find(({ longestStallMs }) => longestStallMs === longest)!.at;
+}
+
 function lastSample(folder: string, pid: number): Sample | undefined {
   const lines = readFileSync(samplesOf(folder, pid), 'utf8').split('\n');
   // What follows the last line break is empty, or a line that is being written.

@@ -6,6 +6,7 @@ const good = {
   rateUsed: 0.98,
   connections: 40,
   longestStallMs: 31.2,
+  stallAfterMs: 400,
   peakMb: 500,
   restMb: 400,
   idleStallMs: 3,
