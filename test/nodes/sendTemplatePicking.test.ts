@@ -48,6 +48,10 @@ describe('The list of templates', () => {
   test('has each approved template once for each language, with its category and quality in words', async () => {
     const { results } = await search();
     expect(results).toContainEqual({
+      name: 'autumn_offer · English · marketing · high quality',
+      value: 'autumn_offer|en',
+    });
+    expect(results).toContainEqual({
       name: 'autumn_offer · Danish · marketing · quality not rated yet',
       value: 'autumn_offer|da',
     });
