@@ -36,7 +36,7 @@ export interface Hearing {
  *   (another way in, such as Handle Opt-Out behind a webhook of one's own, counts by what it hears); or
  * - a message of this edition was accepted more than ten minutes ago, and no status of any message
  *   of the number was heard since. That stands in the ledger, so a later run of the edition stops,
- *   too, until a status comes, or the trigger is published anew or WhatsApp asks for its URL again:
+ *   too, until a status comes, or the trigger is activated again or WhatsApp asks for its URL anew:
  *   then there are ten minutes from the next message on to show that it helps.
  *
  * It holds marketing and questions for permission. A reply is not held: it is what tells a person
@@ -153,4 +153,4 @@ const NO_STATUS =
   'WhatsApp could not tell us who left, so nothing was sent to this contact: messages went out, and for ten minutes no status of any of them came back.';
 /** Source: Meta, Cloud API, "Set up webhooks"; the fields by their names there. */
 const HOW_TO_FIX_IT =
-  "Give the URL of the WhatsApp Events Trigger in Meta's app settings under WhatsApp > Configuration, subscribe there to messages and user_preferences, and check the app secret in the credential. Then activate the trigger's workflow (publish it anew where it is active already) and run the same edition again.";
+  "Give the URL of the WhatsApp Events Trigger in Meta's app settings under WhatsApp > Configuration, subscribe there to messages and user_preferences, and check the app secret in the credential. Then activate the trigger's workflow (deactivate it first where it is active already) and run the same edition again.";

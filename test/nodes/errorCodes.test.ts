@@ -6,6 +6,7 @@ import { LedgerForTests, type Ran, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { french, grant, phone } from './people';
 import { callWebhook } from './webhook';
+import { hears } from '../hears';
 
 /** What the node does about an error of the Cloud API. */
 type Does =
@@ -72,6 +73,7 @@ beforeEach(async () => {
   await whatsApp.reset();
   folder = new LedgerForTests();
   ledger = await folder.open();
+  await hears(ledger);
 });
 afterEach(async () => await folder.remove());
 afterAll(async () => await whatsApp.close());

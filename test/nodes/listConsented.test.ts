@@ -4,12 +4,14 @@ import type { Act, GrantAct, Ledger } from '../../core';
 import { itemsOf, LedgerForTests, type NodeUnderTest, runNode, runWorkflow } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { french, grant, leave, phone, receive, swedish } from './people';
+import { hears } from '../hears';
 
 let files: LedgerForTests;
 let ledger: Ledger;
 beforeEach(async () => {
   files = new LedgerForTests();
   ledger = await files.open();
+  await hears(ledger);
 });
 afterEach(async () => await files.remove());
 

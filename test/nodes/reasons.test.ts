@@ -12,6 +12,7 @@ import {
   personWho,
   type State,
 } from './peopleInStates';
+import { hears } from '../hears';
 
 /**
  * Every word that stands in workflows as a reason, reached by a real run of a node: Consent Check, or
@@ -31,6 +32,7 @@ beforeEach(async () => {
   files = new LedgerForTests();
   clock = Date.now() - 3_600_000;
   ledger = await files.open(undefined, () => clock);
+  await hears(ledger);
   await changeNotice(ledger, () => (clock += 1000));
 });
 afterEach(async () => {

@@ -8,6 +8,7 @@ import { itemsOf, LedgerForTests, runNode } from './engine';
 import { executeContext } from './executeContext';
 import { LocalWhatsApp } from './localWhatsApp';
 import { grant, swedish } from './people';
+import { hears } from '../hears';
 
 const ADA = swedish(11);
 const BO = swedish(12);
@@ -156,6 +157,7 @@ describe('Send WhatsApp Template with fields', () => {
     await whatsApp.reset();
     folder = new LedgerForTests();
     ledger = await folder.open();
+    await hears(ledger);
     await ledger.record([grant(ADA), grant(BO)]);
   });
   afterEach(async () => await folder.remove());

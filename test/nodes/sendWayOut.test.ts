@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { LedgerForTests, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { french, grant } from './people';
+import { hears } from '../hears';
 
 /** Swedish and Danish by their form, with digits that repeat. */
 const SWEDE = '+46701740605';
@@ -18,6 +19,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = new LedgerForTests();
   const ledger = await folder.open();
+  await hears(ledger);
   await ledger.record([SWEDE, DANE, french(1)].map((number) => grant(number)));
 });
 afterEach(async () => await folder.remove());

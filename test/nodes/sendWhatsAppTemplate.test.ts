@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Act, Ledger } from '../../core';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
+import { hears } from '../hears';
 
 /** Danish by their form, with digits that repeat. */
 const ADA = '+4531313101';
@@ -19,6 +20,7 @@ beforeEach(async () => {
   await whatsApp.reset();
   folder = new LedgerForTests();
   ledger = await folder.open();
+  await hears(ledger);
 });
 afterEach(async () => await folder.remove());
 afterAll(async () => await whatsApp.close());

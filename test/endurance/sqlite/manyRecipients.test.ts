@@ -9,6 +9,7 @@ import { sandboxDefaults } from '../../../sandbox/settings.ts';
 import { LedgerForTests, type Ran, runNode } from '../../nodes/engine';
 import { grant } from '../../nodes/people';
 import { size } from '../rounds';
+import { hears } from '../../hears';
 
 /**
  * The list of a campaign goes through the node in n8n's engine, to a WhatsApp in a process of its own.
@@ -53,6 +54,7 @@ async function sendTo(count: number, whatsApp: WhatsApp) {
   const folder = new LedgerForTests();
   try {
     const ledger = await folder.open();
+    await hears(ledger);
     for (let first = 0; first < count; first += 1_000) {
       await ledger.record(
         Array.from({ length: Math.min(1_000, count - first) }, (_, n) =>
