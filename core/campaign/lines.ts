@@ -20,6 +20,11 @@ export class Lines<Waiter extends Waiting> {
     else this.#lines.set(party, { queue: [waiter], head: 0 });
   }
 
+  /** How many parties there would be if this one waited too. */
+  withAnother(party: string): number {
+    return this.#lines.size + (this.#lines.has(party) ? 0 : 1);
+  }
+
   /** Takes out whoever is next, and puts their line behind the others. */
   shift(): Waiter | undefined {
     for (const [party, line] of this.#lines) {

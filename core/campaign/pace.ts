@@ -24,6 +24,8 @@ export interface PaceSource {
   used(now: number): void;
   /** The platform said "too fast": go slower, and not at all for `pauseMs`. */
   slowDown(now: number, pauseMs: number): void;
+  /** Which part of the number's messages is ours at present, above 0 and at most 1; all of them where nobody else sends. */
+  share?(): number;
   /** Whether asking again after this error is of no use. */
   isFinal?(error: unknown): boolean;
 }
@@ -36,6 +38,8 @@ export interface Pace {
   take(signal?: AbortSignal): Promise<void>;
   /** Tell the pace of a 130429 (or another limit of the whole number), with the pause that the answer asks for. */
   slowDown(pauseMs?: number): void;
+  /** How many messages a second one party may expect to start at present, beside the others: so many are worth making ready. */
+  readonly perSecond: number;
   /** How many wait, of all parties. */
   readonly waiting: number;
   /** The same pace for one of several parties, such as a campaign: while others wait too, they are served in turn. */
@@ -167,6 +171,9 @@ export function createPace({
   };
 
   const paceFor = (party: string): Pace => ({
+    get perSecond() {
+      return (ratePerSecond * (source.share?.() ?? 1)) / lines.withAnother(party);
+    },
     get waiting() {
       return waiting;
     },
@@ -212,9 +219,9 @@ export function createPace({
 }
 
 /** The share of the allowed rate that is used: what is left absorbs the jitter between here and the platform's own count. */
-export const USED_SHARE = 0.98;
+export const USED_SHARE = 0.97;
 /** How much lateness (timers, a busy event loop) may be caught up by going closer together. */
-export const CATCH_UP_MS = 100;
+const CATCH_UP_MS = 100;
 /** How a pace slows when the platform says "too fast". */
 export const SLOWING = {
   /** Answers to requests that were under way when the pace slowed do not slow it again. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type LeaseAsked, type Ledger, LedgerError, type PaceLease } from '../ledger';
 import {
-  CATCH_UP_MS,
   createLocalSource,
   createPace,
   type Pace,
@@ -46,18 +45,23 @@ export function sharedPace({ ledger, limitKey, ratePerSecond }: SharedPaceOption
 }
 
 /** While others send too: so much of the number's time is leased at once. More where asking takes long. */
-const LEASE_MS = 25;
+const LEASE_MS = 15;
 /** While nobody else does. */
 const LONE_LEASE_MS = 200;
 const LONGEST_LEASE_MS = 500;
 /** A lone worker asks again when its lease ends so soon. */
 const LONE_LEAD_MS = 60;
 /** A leased moment may be used this late while others send too: the burst that could come of it is within the jitter. */
-const LATE_MS = 20;
+const LATE_MS = 15;
+/** Alone, our own starts are counted besides (see `createLocalSource`); but somebody may come, and know nothing of them. */
+const LONE_LATE_MS = 60;
 /** Who has not leased for so long sends no more. */
 const ALONE_AFTER_MS = 2_000;
-/** What went by unused is given out again if it is no older. */
-const GIVE_BACK_MS = 300;
+/** What went by unused is given out again if it is no older, and so much of a second at once: more could pile up. */
+const GIVE_BACK_MS = 100;
+const GIVE_BACK_SHARE = 0.01;
+/** Of the latest lease, in what we take our share to be. */
+const SHARE_OF_NEW = 0.1;
 const ANSWER_WITHIN_MS = 5_000;
 /** Further answers of one event may come with a pause that ends a little later. */
 const PAUSE_SLACK_MS = 250;
@@ -83,6 +87,7 @@ export function createSharedSource(
   /** Those of a moment ago that nobody used. */
   let unused: number[] = [];
   let alone = false;
+  let share = 1;
   let asking: Promise<void> | undefined;
   let pausedUntil = -Infinity;
   /** When the ledger was last told to slow down, until when to pause, and whether it knows. */
@@ -90,7 +95,7 @@ export function createSharedSource(
   let slowing: Promise<void> | undefined;
 
   const forget = (now: number): void => {
-    const late = alone ? CATCH_UP_MS : LATE_MS;
+    const late = alone ? LONE_LATE_MS : LATE_MS;
     while (slots.length > 0 && slots[0]! < now - late) unused.push(slots.shift()!);
     unused = unused.filter((slot) => slot > now - GIVE_BACK_MS);
   };
@@ -98,14 +103,14 @@ export function createSharedSource(
   const wanted = (): LeaseAsked => {
     const span = alone
       ? Math.max(LONE_LEASE_MS, 2 * shared.roundTripMs)
-      : Math.max(LEASE_MS, 4 * shared.roundTripMs);
+      : Math.max(LEASE_MS, 2 * shared.roundTripMs);
     const many = Math.round((Math.min(span, LONGEST_LEASE_MS) * ratePerSecond) / 1_000);
-    const late = alone ? CATCH_UP_MS : LATE_MS;
+    const late = alone ? LONE_LATE_MS : LATE_MS;
     return {
       ...limit,
       holder,
       slots: Math.max(1, many),
-      unused: unused.length,
+      unused: Math.min(unused.length, Math.floor(ratePerSecond * GIVE_BACK_SHARE)),
       lateMs: late - shared.roundTripMs,
     };
   };
@@ -124,6 +129,11 @@ export function createSharedSource(
     if (slow !== epoch) return;
     pausedUntil = shared.toOurs(given.pausedUntil);
     alone = given.sharedAgo > ALONE_AFTER_MS + 10 * given.every;
+    if (given.slots > 0) {
+      const ofOthers = Math.max(0, given.from - given.at) / given.every;
+      const ours = alone ? 1 : given.slots / (given.slots + ofOthers);
+      share += (ours - share) * SHARE_OF_NEW;
+    }
     for (let nth = 0; nth < given.slots; nth++)
       slots.push(shared.toOurs(given.from + nth * given.every));
   };
@@ -185,6 +195,7 @@ export function createSharedSource(
       // Failing, it is told before the next lease.
       tellSlow().catch(() => undefined);
     },
+    share: () => share,
     isFinal: (error) => error instanceof LedgerError && error.problem === 'closed',
   };
 }

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { createPace, type Pace } from '../../../core/campaign/pace';
-import { createSharedSource, type PaceLedger } from '../../../core/campaign/sharedPace';
+import { createSharedSource, type PaceLedger, sharedPace } from '../../../core/campaign/sharedPace';
+import { closeLedgers, Ledger, LedgerError, openLedger } from '../../../core/ledger';
+import { rounds } from '../../endurance/rounds';
+import { aLedger } from '../ledger/aLedger';
 import { PaceBook } from '../ledger/paceBook';
 import { busiestSecond } from './busiestSecond';
 import { FakeClock } from './fakeClock';
@@ -92,4 +96,191 @@ describe('A pace that workers share through the ledger', () => {
       for (const run of runs) run.stop();
     },
   );
+
+  test('never exceeds the limit by more than a twentieth, whatever workers come, go and stand still', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 20, max: 120 }),
+        fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 20 }),
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 }),
+        fc.array(
+          fc.record({
+            from: fc.nat(4_000),
+            for: fc.integer({ min: 100, max: 6_000 }),
+            claims: fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 8 }),
+            each: fc.integer({ min: 1, max: 30 }),
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+        async (rate, delays, trips, workers) => {
+          const clock = new FakeClock(cycle(delays));
+          const { ledger } = aBook(clock, cycle(trips));
+          const runs: Array<ReturnType<typeof campaign>> = [];
+          for (const { from, for: ms, claims, each } of workers) {
+            clock.setTimeout(() => {
+              const pace = aWorker(ledger, clock, rate);
+              const run = campaign(pace, clock, { claimMs: cycle(claims), each });
+              runs.push(run);
+              clock.setTimeout(run.stop, ms);
+            }, from);
+          }
+          await clock.advance(12_000);
+          const all = merged(...runs.map(({ starts }) => starts));
+          expect(busiestSecond(all)).toBeLessThanOrEqual(Math.ceil(rate * 1.05));
+        },
+      ),
+      { numRuns: rounds(1_000, 40), endOnFailure: true },
+    );
+  });
+
+  test('slows all workers when the platform tells one of them, and recovers', async () => {
+    const clock = new FakeClock();
+    const { ledger, asked } = aBook(clock, () => 2);
+    const paces = [1, 2, 3].map(() => aWorker(ledger, clock, 80));
+    const runs = paces.map((pace) => campaign(pace, clock, { claimMs: () => 5 }));
+    const count = () => runs.reduce((sum, { starts }) => sum + starts.length, 0);
+    await clock.advance(5_000);
+    // The answers to what was under way all say the same.
+    for (let n = 0; n < 10; n++) paces[0]!.slowDown();
+    expect(asked.slows).toBe(1);
+    await clock.advance(200);
+    const slowed = count();
+    await clock.advance(1_500);
+    expect(count() - slowed).toBeLessThanOrEqual(1.5 * 40 + 2);
+    expect(count() - slowed).toBeGreaterThanOrEqual(1.5 * 36);
+    await clock.advance(15_000);
+    const recovered = count();
+    await clock.advance(2_000);
+    expect(count() - recovered).toBeGreaterThanOrEqual(2 * 76);
+    for (const run of runs) run.stop();
+  });
+
+  test('stops all workers for the pause that an answer asks for', async () => {
+    const clock = new FakeClock();
+    const { ledger } = aBook(clock, () => 2);
+    const paces = [1, 2].map(() => aWorker(ledger, clock, 80));
+    const runs = paces.map((pace) => campaign(pace, clock, { claimMs: () => 5 }));
+    const count = () => runs.reduce((sum, { starts }) => sum + starts.length, 0);
+    await clock.advance(2_000);
+    paces[0]!.slowDown(60_000);
+    await clock.advance(300); // what the other had leased
+    const before = count();
+    await clock.advance(59_000);
+    expect(count()).toBe(before);
+    await clock.advance(3_000);
+    for (const { starts } of runs) expect(starts.at(-1)).toBeGreaterThan(62_000);
+    for (const run of runs) run.stop();
+  });
+
+  test('loses no more than the lease of a worker that dies', async () => {
+    const clock = new FakeClock();
+    const { ledger } = aBook(clock, () => 2);
+    const dying = aWorker(ledger, clock, 80);
+    const first = campaign(dying, clock, { claimMs: () => 5 });
+    await clock.advance(5_000);
+    first.stop();
+    const second = campaign(aWorker(ledger, clock, 80), clock, { claimMs: () => 5 });
+    await clock.advance(2_000);
+    expect(second.starts[0]! - first.starts.at(-1)!).toBeLessThan(300);
+    second.stop();
+  });
+
+  test('gives workers that want as much the same, and takes turns between the campaigns of one', async () => {
+    const clock = new FakeClock();
+    const { ledger } = aBook(clock, () => 3);
+    const paces = [aWorker(ledger, clock, 80), aWorker(ledger, clock, 80)];
+    const wantsMuch = Array.from({ length: 8 }, () =>
+      campaign(paces[0]!.for('large'), clock, { claimMs: () => 5 }),
+    );
+    const runs = [
+      campaign(paces[0]!.for('small'), clock, { claimMs: () => 1 }),
+      campaign(paces[1]!.for('elsewhere'), clock, { claimMs: () => 1 }),
+    ];
+    await clock.advance(10_000);
+    const [small, elsewhere] = runs.map(({ starts }) => starts.length) as [number, number];
+    const large = wantsMuch.reduce((sum, { starts }) => sum + starts.length, 0);
+    expect(Math.abs(small - large)).toBeLessThan(0.2 * large);
+    expect(Math.abs(elsewhere - small - large)).toBeLessThan(0.2 * elsewhere);
+    expect(paces[1]!.for('elsewhere').perSecond).toBeGreaterThan(25);
+    expect(paces[1]!.for('elsewhere').perSecond).toBeLessThan(60);
+    for (const run of [...runs, ...wantsMuch]) run.stop();
+  });
+
+  test('asks nothing and keeps no timer while nobody waits', async () => {
+    const clock = new FakeClock();
+    const { ledger, asked } = aBook(clock, () => 2);
+    const pace = aWorker(ledger, clock, 80);
+    expect(asked.leases).toBe(0);
+    const taken = pace.take();
+    await clock.advance(1_000);
+    await taken;
+    const { leases } = asked;
+    expect(clock.pending).toBe(0);
+    await clock.advance(60_000);
+    expect(asked.leases).toBe(leases);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('lets nobody through while the ledger cannot be asked, and says why after 15 seconds', async () => {
+    const clock = new FakeClock();
+    const { ledger, fail } = aBook(clock, () => 2);
+    const pace = aWorker(ledger, clock, 80);
+    const run = campaign(pace, clock, { claimMs: () => 5 });
+    await clock.advance(2_000);
+    const gone = new LedgerError('not_reachable', 'Gone.', 'Come again.');
+    fail(gone);
+    await clock.advance(300); // what was leased before
+    const before = run.starts.length;
+    const told: unknown[] = [];
+    for (let n = 0; n < 3; n++) pace.take().catch((error: unknown) => told.push(error));
+    await clock.advance(13_000);
+    expect(told).toEqual([]);
+    await clock.advance(4_000);
+    expect(told).toEqual([gone, gone, gone]);
+    expect(run.starts).toHaveLength(before);
+    expect(clock.pending).toBe(0);
+    fail(undefined);
+    const taken = pace.take();
+    await clock.advance(1_000);
+    await taken;
+  });
+
+  test('waits no 15 seconds for a ledger that was closed', async () => {
+    const clock = new FakeClock();
+    const { ledger, fail } = aBook(clock, () => 2);
+    const closed = new LedgerError('closed', 'Closed.', 'Open it.');
+    fail(closed);
+    const refused = expect(aWorker(ledger, clock, 80).take()).rejects.toBe(closed);
+    await clock.advance(100);
+    await refused;
+  });
+
+  test('does not wait for ever for a ledger that never answers', async () => {
+    const clock = new FakeClock();
+    const silent: PaceLedger = {
+      leasePace: () => new Promise(() => undefined),
+      slowPace: () => new Promise(() => undefined),
+    };
+    const refused = expect(aWorker(silent, clock, 80).take()).rejects.toMatchObject({
+      problem: 'busy',
+    });
+    await clock.advance(20_000);
+    await refused;
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is one for each number on an open ledger, and another one when that is opened again', async () => {
+    const { ledger, place } = await aLedger();
+    const asked = { limitKey: 'a number', ratePerSecond: 80 };
+    const pace = sharedPace({ ...asked, ledger });
+    await pace.for('a campaign').take();
+    const sameLedger = new Ledger(await openLedger(place, {}), { allowed: [], actor: {} });
+    expect(sharedPace({ ...asked, ledger: sameLedger })).toBe(pace);
+    expect(sharedPace({ ...asked, ledger, limitKey: 'another' })).not.toBe(pace);
+    await closeLedgers();
+    const again = new Ledger(await openLedger(place, {}), { allowed: [], actor: {} });
+    const other = sharedPace({ ...asked, ledger: again });
+    expect(other).not.toBe(pace);
+    await other.take();
+  });
 });
