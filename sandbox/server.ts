@@ -88,6 +88,7 @@ export async function startSandbox(
     reset() {
       const { webhookUrl: url, readyUrl } = context.world;
       context.queue.close();
+      context.graphConnections.letGo();
       journal.clear();
       journal = new Journal(settings.dataFolder, true);
       context = open();
