@@ -129,6 +129,7 @@ function areaOf(functionName: string, url: string): string | undefined {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (NOT_CODE.has(functionName)) return functionName;
   if (url === '' || url.startsWith('node:')) return undefined;
+  if (url.endsWith('/benchSend/monitor.ts')) return 'the measuring itself';
   const name = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   return name === undefined ? 'other' : /^@?n8n/.test(name) ? 'n8n' : `${name} (for n8n)`;
 }
