@@ -38,6 +38,8 @@ export type Step =
       readonly status: 'sent' | 'delivered' | 'failed';
       readonly stopped: boolean;
     }
+  | { readonly do: 'resolve send'; readonly which: number; readonly as: 'sent' | 'not_sent' }
+  | { readonly do: 'free'; readonly edition: number; readonly olderThanMinutes: number }
   | { readonly do: 'restrict'; readonly who: number; readonly restricted: boolean }
   | { readonly do: 'split'; readonly who: readonly number[] }
   | { readonly do: 'erase'; readonly who: number }
@@ -203,6 +205,8 @@ const OTHERS: Arbitraries = {
       stopped: oneIn(3),
     }),
   ],
+  'resolve send': [1, fc.record({ which: anyOne, as: fc.constantFrom('sent', 'not_sent') })],
+  free: [1, fc.record({ edition: fc.nat(1), olderThanMinutes: fc.constantFrom(1, 10, 60) })],
   restrict: [2, fc.record({ who: someone, restricted: fc.boolean() })],
   split: [2, fc.record({ who: company })],
   erase: [1, fc.record({ who: someone })],

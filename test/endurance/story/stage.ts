@@ -204,6 +204,15 @@ export class Stage {
           },
         ]);
       }
+      case 'resolve send': {
+        const claimId = pick(memory.claims, step.which) ?? 'none';
+        return await ledger.resolveSends([{ claimId, as: step.as }]);
+      }
+      case 'free':
+        return await ledger.freeUnheard(
+          this.#edition(step.edition),
+          step.olderThanMinutes * 60_000,
+        );
       case 'restrict':
         return await ledger.restrict(this.who(step.who), step.restricted);
       case 'split':
@@ -336,7 +345,7 @@ export class Stage {
     const handle = this.#memory.handles.at(-1);
     const scope: ClaimScope =
       step.scope === 'campaign'
-        ? { kind: 'campaign', campaign: `of story ${this.#number}`, edition: String(step.edition) }
+        ? this.#edition(step.edition)
         : step.scope === 'reply'
           ? { kind: 'reply', handle: handle ?? 'none', confirmsLeaving: step.edition === 1 }
           : { kind: 'permission_request' };
@@ -361,6 +370,10 @@ export class Stage {
       claimId: undefined,
       decision: decided(result.decision),
     }));
+  }
+
+  #edition(edition: number): Extract<ClaimScope, { kind: 'campaign' }> {
+    return { kind: 'campaign', campaign: `of story ${this.#number}`, edition: String(edition) };
   }
 
   async #erase(identifier: Identifier): Promise<Outcome> {
