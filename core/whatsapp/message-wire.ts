@@ -43,6 +43,7 @@ export interface MessageWire {
 export function createMessageWire(options: MessageWireOptions): MessageWire {
   let opened: Promise<Dispatcher> | undefined;
   let closed = false;
+  const turns = createTurns(MAX_CONNECTIONS);
   const { origin, timeoutMs } = options;
   const headers = {
     authorization: `Bearer ${options.accessToken}`,
@@ -53,13 +54,16 @@ export function createMessageWire(options: MessageWireOptions): MessageWire {
   return {
     async post(path, body, signal) {
       if (closed || signal?.aborted) return { lost: 'cancelled', unsent: true };
-      const exchange = new Exchange(timeoutMs, signal);
+      const exchange = new Exchange(timeoutMs, signal, () => turns.giveBack());
       try {
+        const text = JSON.stringify(body);
         const dispatcher = await (opened ??= openDispatcher(options));
-        dispatcher.dispatch(
-          { origin, path, method: 'POST', headers, body: JSON.stringify(body) },
-          exchange,
-        );
+        turns.take(() => {
+          if (closed) exchange.fail('cancelled');
+          if (exchange.over) return false;
+          dispatcher.dispatch({ origin, path, method: 'POST', headers, body: text }, exchange);
+          return true;
+        });
       } catch {
         exchange.fail('misconfigured');
       }
@@ -75,11 +79,41 @@ export function createMessageWire(options: MessageWireOptions): MessageWire {
   };
 }
 
+/**
+ * Turns for requests, so many at a time, in the order of asking. undici has a queue of its own, but feeds from it
+ * connections that failed to open while others take their place: there would be more than we allow.
+ */
+function createTurns(atOnce: number): {
+  /** @param go starts a request, or says that it is not wanted any more */
+  take(go: () => boolean): void;
+  giveBack(): void;
+} {
+  let free = atOnce;
+  const waiting = new Set<() => boolean>();
+  const giveBack = (): void => {
+    for (const go of waiting) {
+      waiting.delete(go);
+      if (go()) return;
+    }
+    free += 1;
+  };
+  return {
+    take(go) {
+      if (free === 0) return void waiting.add(go);
+      free -= 1;
+      if (!go()) giveBack();
+    },
+    giveBack,
+  };
+}
+
 /** What undici tells of one request, and what becomes of it. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<Answer>;
   private settle!: (answer: Answer) => void;
-  private over = false;
+  /** Whether there is an answer; a request that was given up can still have its turn with undici. */
+  over = false;
+  private ended = false;
   /** Set from the moment at which the request is on the wire. */
   private controller: Dispatcher.DispatchController | undefined;
   private status = 0;
@@ -87,8 +121,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
   private readonly latestStart: number;
   private readonly signal: AbortSignal | undefined;
+  private readonly onEnd: () => void;
 
-  constructor(timeoutMs: number, signal: AbortSignal | undefined) {
+  /** @param onEnd called once, when undici is done with the request */
+  constructor(timeoutMs: number, signal: AbortSignal | undefined, onEnd: () => void) {
+    this.onEnd = onEnd;
     this.answer = new Promise((resolve) => (this.settle = resolve));
     // A request that starts with hardly any time left could only end as one whose fate nobody knows.
     this.latestStart = performance.now() + timeoutMs - Math.min(1_000, timeoutMs / 4);
@@ -121,9 +158,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     const [first = Buffer.alloc(0), ...more] = this.parts;
     const text = (more.length === 0 ? first : Buffer.concat(this.parts)).toString('utf8');
     this.end({ status: this.status, body: parseJson(text) });
+    this.leave();
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    this.readError(error);
+    this.leave();
+  }
+
+  private readError(error: Error): void {
     if (error instanceof NotOpened) return this.fail(error.reason);
     const code = (error as { code?: unknown }).code;
     if (this.controller)
@@ -140,6 +183,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   private readonly cancel = (): void => {
     if (this.controller === undefined) this.fail('cancelled');
   };
+
+  private leave(): void {
+    if (this.ended) return;
+    this.ended = true;
+    // undici lets a connection rest for one turn of the event loop after an answer; the next request waits for it.
+    setImmediate(() => setImmediate(this.onEnd));
+  }
 
   private end(answer: Answer): void {
     if (this.over) return;

@@ -341,6 +341,36 @@ describe('a connection that does not open', () => {
     );
   });
 
+  test('leaves no connection behind beside the 64 that there may be', async () => {
+    const { certificate, key } = aCertificate('127.0.0.1');
+    trust(certificate);
+    let open = 0;
+    let most = 0;
+    const server = await raw(
+      () => (socket) => void setTimeout(answer, 30, socket),
+      (socket) => {
+        most = Math.max(most, ++open);
+        socket.on('close', () => open--);
+        // The first ones fail, some soon and some late, while more messages come.
+        if (server.connections <= 64 && server.connections % 2)
+          setTimeout(() => socket.destroy(), server.connections / 4);
+      },
+      { cert: certificate, key },
+    );
+    const wire = wireTo(`https://127.0.0.1:${server.port}`, { timeoutMs: 10_000 });
+    const answers: Promise<Answer>[] = [];
+    for (let i = 0; i < 400; i++) {
+      if (i % 16 === 0) await pause(5);
+      answers.push(post(wire, `${i}`));
+    }
+    for (const [i, got] of (await Promise.all(answers)).entries()) {
+      const times = server.seen.get(`${i}`) ?? 0;
+      if ('status' in got) expect([got, times]).toEqual([ANSWERED, 1]);
+      else expect(times).toBeLessThanOrEqual(got.unsent ? 0 : 1);
+    }
+    expect(most).toBeLessThanOrEqual(64);
+  });
+
   test('as the egress filter refuses the address sends nothing, and will not by waiting', async () => {
     const lookup: net.LookupFunction = (_host, _options, done) =>
       done(new Error('The request was blocked because it resolves to a restricted IP address'), []);
