@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 
 test('What a backup holds as unknown is freed by nothing after a restore: its status may have come since, and be lost', async () => {
   const it = await aLedger();
-  await it.ledger.record([1, 2].map((n) => grant(phone(n))));
+  await it.ledger.record([1, 2, 3].map((n) => grant(phone(n))));
   const claimIds: string[] = [];
   for (const n of [1, 2]) {
     const [claim] = await it.ledger.claim(offers, scope, 'run', [
@@ -24,6 +24,8 @@ test('What a backup holds as unknown is freed by nothing after a restore: its st
       { reference, messageId: `wamid.${reference}`, status: 'delivered' },
     ]);
   await tell(lost);
+  // Sending went on: by that the restored ledger knows that it is an older one.
+  await it.ledger.claim(offers, scope, 'run', [{ item: 3, recipient: recipient(phone(3)) }]);
   it.clock.now += 1_000;
   await it.ledger.restore(file);
   await tell(later);
