@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS } from '../consent';
 import type { Decision, DecisionRequest, Recipient } from '../consent/facts';
-import type { Identifier, Instant, Reason } from '../consent/vocabulary';
+import type { Identifier, Instant, MessageClass, Reason } from '../consent/vocabulary';
 import type { ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
 import { LedgerError } from '../ledger';
+import type { Hearing } from './hearing';
 import type { SendOutcome } from './outcomes';
+import type { Pace } from './pace';
 import type { Sender, SendResult } from './sender';
 import { Upcoming } from './upcoming';
 
@@ -21,12 +23,6 @@ const MOST_TRIES = 8;
 const MOST_UNLISTED = 3;
 /** A recipient who got too much too fast waits this long at most within the run; then Later. */
 const LONGEST_WAIT_MS = 30_000;
-
-/** What says when the next message may start. One for each sending number. */
-export interface Pace {
-  take(signal?: AbortSignal): Promise<void>;
-  slowDown(pauseMs?: number): void;
-}
 
 export interface ItemToSend<Content> {
   /** Its place in the run: a re-run of the same item is told the first outcome again. */
@@ -47,12 +43,14 @@ export interface MessageToSend<Content> extends ItemToSend<Content> {
 interface WaysOut<Content> {
   readonly ledger: Ledger;
   readonly sender: Sender<Content>;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'take' | 'slowDown' | 'perSecond'>;
   /** Names the execution, node and run. */
   readonly run: string;
   /** Aborted when the execution is stopped: nothing more starts, what is under way is settled. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
+  /** Whether leavings could reach us, asked before each claim; see `hearings`. */
+  readonly hearingOf: (scope: ClaimScope, messageClass: MessageClass) => Promise<Hearing>;
 }
 
 export interface SendOptions<Content> extends WaysOut<Content> {
@@ -117,7 +115,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   readonly #inFlight = new Set<Promise<void>>();
   /** Whom the platform cannot reach: not tried again in this run, however often they are listed. */
   readonly #unreachable = new Map<string, SendOutcome>();
-  /** Kinds that the ledger takes no claims of, such as those of an edition that is closed. */
+  /** Kinds of which nothing goes out in this run: of an edition that is closed, or that nobody could leave. */
   readonly #refused = new Map<string, SendOutcome>();
   #settlements: Array<Settlement & { readonly job: Job<Message>; readonly outcome: SendOutcome }> =
     [];
@@ -180,7 +178,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
 
   /** The next few of one kind, as many as a quarter of a second can send; those that waited long enough come first. */
   async #takeJobs(): Promise<Array<Job<Message>>> {
-    const ahead = Math.ceil((this.#options.sender.ratePerSecond * CLAIM_AHEAD_MS) / 1_000);
+    const ahead = Math.ceil((this.#options.pace.perSecond * CLAIM_AHEAD_MS) / 1_000);
     const room = Math.min(ahead, MOST_CLAIMED_AT_ONCE, MOST_IN_FLIGHT - this.#inFlight.size);
     if (room <= 0) return [];
     const now = this.#options.ledger.now();
@@ -213,8 +211,12 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     // The first waits for its turn before it is claimed, so that a slow number's claims stay fresh.
     if (!(await this.#takeTurn())) return this.#putBack(wanted);
     let claims: Awaited<ReturnType<Ledger['claim']>>;
-    const claimedAt = ledger.now();
+    let claimedAt: Instant;
     try {
+      const deaf = (await this.#options.hearingOf(scope, request.messageClass)).problem();
+      if (deaf)
+        return this.#refuse(kind, wanted, notSent(deaf.reason, deaf.explanation, undefined));
+      claimedAt = ledger.now();
       claims = await ledger.claim(
         request,
         scope,
@@ -224,10 +226,8 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     } catch (error) {
       if (error instanceof LedgerError && isConfiguration(error)) {
         if (!this.#started) throw error;
-        const refused = notSent('batch_stopped', `${error.message} ${error.advice}`, undefined);
-        this.#refused.set(kind, refused);
-        for (const job of wanted) this.#tell(job, refused);
-        return;
+        const told = `${error.message} ${error.advice}`;
+        return this.#refuse(kind, wanted, notSent('batch_stopped', told, undefined));
       }
       const told =
         error instanceof LedgerError ? `${error.message} ${error.advice}` : LEDGER_FAILED;
@@ -265,6 +265,12 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     return outcome !== undefined;
   }
 
+  /** Nothing more of this kind goes out in this run. */
+  #refuse(kind: string, jobs: ReadonlyArray<Job<Message>>, outcome: SendOutcome) {
+    this.#refused.set(kind, outcome);
+    for (const job of jobs) this.#tell(job, outcome);
+  }
+
   #putBack(jobs: ReadonlyArray<Job<Message>>) {
     this.#waiting = [...jobs, ...this.#waiting];
   }
@@ -275,8 +281,13 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     try {
       await this.#options.pace.take(this.#options.signal);
       this.#hasTurn = true;
-    } catch {
-      // Aborted: nothing more starts.
+    } catch (error) {
+      // Aborted, or the ledger could not say when: nothing more starts.
+      if (error instanceof LedgerError)
+        this.#stop(
+          'ledger_unavailable',
+          `${error.message} ${error.advice} Nothing was sent to this contact.`,
+        );
     }
     return this.#hasTurn;
   }
@@ -308,6 +319,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     if (result.kind !== 'rejected' || result.listed) this.#unlisted = 0;
     switch (result.kind) {
       case 'accepted':
+        await this.#linkAnswered(job, claimId, result);
         return this.#settle(
           job,
           { claimId, state: 'sent', reason: 'allowed', messageId: result.messageId },
@@ -395,6 +407,37 @@ class Sending<Content, Message extends MessageToSend<Content>> {
       this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
     }
     this.#waiting.push(job);
+  }
+
+  /**
+   * WhatsApp may know the person by another number than we wrote to (Brazil's ninth digit, Argentina's 9)
+   * and by a user id of this business: a STOP comes from those.
+   */
+  async #linkAnswered(
+    job: Job<Message>,
+    claimId: string,
+    { waId, bsuid }: Extract<SendResult, { kind: 'accepted' }>,
+  ) {
+    const to = job.message.recipient.identifier as Identifier;
+    const others: Identifier[] = [
+      ...(waId === undefined ? [] : [{ kind: 'phone', value: `+${waId}` } as const]),
+      ...(bsuid === undefined ? [] : [{ kind: 'bsuid', value: bsuid } as const]),
+    ].filter(({ kind, value }) => kind !== to.kind || value !== to.value);
+    if (others.length === 0) return;
+    try {
+      await this.#options.ledger.record([
+        {
+          type: 'link',
+          who: { identifiers: [to, ...others] },
+          channel: job.message.request.channel,
+          signed: true,
+          once: claimId,
+          evidence: { source: 'answer' },
+        },
+      ]);
+    } catch {
+      this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
+    }
   }
 
   /** 131050: the person used WhatsApp's own "stop"; that is a withdrawal, on record at once. */

@@ -95,9 +95,10 @@ export class Ledger {
   }
 
   async record(acts: readonly Act[], onBatch?: (done: number) => void): Promise<ActResult[]> {
-    // Whoever may send may also put on record that someone left, which sending is how we hear of (131050).
-    const leavesOnly = acts.every(({ type }) => type === 'leave');
-    if (!(leavesOnly && this.#allowed.has('send'))) this.#require('record');
+    // Whoever may send may also put on record what the answer to a message tells: that someone left (131050),
+    // and how else WhatsApp knows them. Neither brings anybody back.
+    const toldBySending = acts.every(({ type }) => type === 'leave' || type === 'link');
+    if (!(toldBySending && this.#allowed.has('send'))) this.#require('record');
     return await recordActs(this.#context, acts.map(canonical), onBatch);
   }
 

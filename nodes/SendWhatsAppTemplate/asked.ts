@@ -12,9 +12,10 @@ import {
 } from '../../core';
 import { BATCH, groupedBy, turnTaker } from '../shared/batches';
 import { failureOf, wrongSetting } from '../shared/failure';
-import { isRecord } from '../shared/parameters';
-import { type Question, questionOf, requestKey } from '../shared/questions';
+import { isRecord, type Parameters } from '../shared/parameters';
+import { type Question, questionOf, requestAskedBy, requestKey } from '../shared/questions';
 import { failOneItem, hint } from '../shared/run';
+import { mediaOf } from './media';
 import { choiceOf, type TemplateChoice, Templates } from './templates';
 import { valuesOf } from './variables';
 import { putNotSent, type Work } from './work';
@@ -48,33 +49,43 @@ export class Messages {
   readonly #templates: Templates;
   /** Items whose fields cannot be worked with: they have come out. */
   readonly #failed: ReadonlySet<number>;
+  readonly #withMedia: ReturnType<typeof mediaOf>;
   /** Whether a template by itself tells how to leave. */
   readonly #saying = new Map<Template, boolean>();
   #warned = false;
 
-  private constructor(work: Work, templates: Templates, failed: ReadonlySet<number>) {
+  private constructor(
+    work: Work,
+    { dryRun }: { readonly dryRun: boolean },
+    templates: Templates,
+    failed: ReadonlySet<number>,
+  ) {
     this.#work = work;
     this.#templates = templates;
     this.#failed = failed;
+    this.#withMedia = mediaOf(work, { dryRun });
   }
 
   /**
-   * Reads every item once, and the templates that they choose.
+   * Looks at what every item sets, and at the templates that they choose, before the first message.
    *
+   * @param options `dryRun`: files are looked at, and not uploaded
    * @returns undefined where no item is left
    * @throws Failure where a setting of the node cannot work
    */
-  static async read(work: Work): Promise<Messages | undefined> {
-    const { context, client, items, out } = work;
+  static async read(
+    work: Work,
+    options: { readonly dryRun: boolean },
+  ): Promise<Messages | undefined> {
+    const { context, client, items, parameters, out } = work;
     const turn = turnTaker();
     const failed = new Set<number>();
-    const choices = new Map<string, Read>();
+    const choices = new Map<string, Pick<Read, 'choice' | 'values'>>();
     for (const item of items.keys()) {
       try {
-        const read = readItem(work, item);
-        const { name, language } = read.choice;
-        const key = JSON.stringify([name, language]);
-        if (!choices.has(key)) choices.set(key, read);
+        const { choice } = settingsOf(parameters, item);
+        const key = JSON.stringify([choice.name, choice.language]);
+        if (!choices.has(key)) choices.set(key, { choice, values: valuesOf(parameters, item) });
       } catch (error) {
         failed.add(item);
         failOneItem(context, out, item, error);
@@ -82,14 +93,15 @@ export class Messages {
       await turn();
     }
     if (choices.size === 0) return undefined;
-    return new Messages(work, await Templates.read(client, [...choices.values()]), failed);
+    const templates = await Templates.read(client, [...choices.values()]);
+    return new Messages(work, options, templates, failed);
   }
 
   /** Every message, in the order of the items. */
   async *all(): AsyncGenerator<Asked> {
     for (const item of this.#work.items.keys()) {
       if (this.#failed.has(item)) continue;
-      const asked = this.#askedOf(item);
+      const asked = await this.#askedOf(item);
       if (asked) yield this.#withWayOut(asked);
     }
   }
@@ -111,11 +123,13 @@ export class Messages {
     yield* groupsOf(some);
   }
 
-  #askedOf(item: number): Asked | undefined {
+  async #askedOf(item: number): Promise<Asked | undefined> {
     try {
-      return askedOf(readItem(this.#work, item), this.#templates);
+      const read = readItem(this.#work, item);
+      const values = await this.#withMedia(read.values, item);
+      return askedOf({ ...read, values }, this.#templates, this.#work.context.getTimezone());
     } catch (error) {
-      // It could be read a moment ago: an expression that says something else each time.
+      // It could be read a moment ago: an expression that says something else each time, or a file that WhatsApp did not take.
       const { message, advice } = failureOf(error);
       const explanation = `${message} ${advice}`;
       putNotSent(this.#work.out, item, { reason: 'rejected', explanation });
@@ -156,10 +170,11 @@ const HOW_TO_SAY =
   'Add such words to its footer, or a quick-reply button with the payload consent:stop.';
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-function readItem({ parameters, defaultCountry }: Work, item: number): Read {
-  const question = questionOf(parameters, item, { channel: 'whatsapp', defaultCountry });
+/** What an item's fields come to, whoever it is for. */
+function settingsOf(parameters: Parameters, item: number): Omit<Read, keyof Question | 'values'> {
+  const { campaign } = requestAskedBy(parameters, item, CHANNEL);
   const edition = parameters.text('edition', item);
-  if (question.request.campaign === undefined || edition === '') {
+  if (campaign === undefined || edition === '') {
     throw wrongSetting(
       'The campaign or its edition is empty, and without both nobody can be kept from getting a message twice.',
       'Fill in Campaign and Edition, e.g. autumn sale and 2026-w47.',
@@ -168,11 +183,18 @@ function readItem({ parameters, defaultCountry }: Work, item: number): Read {
   }
   const chosen = parameters.get('template', item);
   const name = isRecord(chosen) ? chosen.value : chosen;
-  const choice = choiceOf(name, parameters.text('language', item), item);
-  return { ...question, edition, choice, values: valuesOf(parameters, item) };
+  return { edition, choice: choiceOf(name, parameters.text('language', item), item) };
 }
 
-function askedOf(read: Read, templates: Templates): Asked {
+function readItem({ parameters, defaultCountry }: Work, item: number): Read {
+  const question = questionOf(parameters, item, { channel: CHANNEL, defaultCountry });
+  const settings = settingsOf(parameters, item);
+  return { ...question, ...settings, values: valuesOf(parameters, item) };
+}
+
+const CHANNEL = 'whatsapp';
+
+function askedOf(read: Read, templates: Templates, zone: string): Asked {
   const { item, recipient, edition, choice, values } = read;
   const chosen = templates.of(choice);
   const template = 'template' in chosen ? chosen.template : undefined;
@@ -186,7 +208,7 @@ function askedOf(read: Read, templates: Templates): Asked {
     messageClass === 'permission_request'
       ? { kind: 'permission_request' }
       : { kind: 'campaign', campaign: request.campaign as string, edition };
-  const content = 'problem' in chosen ? chosen : contentOf(chosen.template, values);
+  const content = 'problem' in chosen ? chosen : contentOf(chosen.template, values, zone);
   const kind = requestKey(request, scope);
   return { item, recipient, request, scope, kind, content, template, values };
 }
@@ -194,8 +216,9 @@ function askedOf(read: Read, templates: Templates): Asked {
 function contentOf(
   template: Template,
   values: TemplateValues,
+  zone: string,
 ): WhatsAppContent | { readonly problem: string } {
-  const built = buildTemplateMessage(template, values);
+  const built = buildTemplateMessage(template, values, { zone, now: Date.now() });
   if (!built.ok) return { problem: built.problems.map(({ explanation }) => explanation).join(' ') };
   return { type: 'template', template: built.template, category: template.category };
 }

@@ -54,7 +54,7 @@ function earliest(previewed: readonly Previewed[]): Previewed | undefined {
 async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
-  const messages = await Messages.read(work);
+  const messages = await Messages.read(work, { dryRun: true });
   if (!messages) return previewed;
   for await (const { request, scope, asked } of messages.groups()) {
     const recipients = asked.map(({ recipient }) => recipient);
@@ -108,14 +108,14 @@ function put({ out }: Work, one: Previewed, adds: Adds): void {
 }
 
 function summaryOf(
-  { parameters, ledger, ratePerSecond }: Work,
+  { context, parameters, ledger, ratePerSecond }: Work,
   previewed: readonly Previewed[],
   totals: PreviewTotals,
 ): IDataObject {
   const wouldSend = totals.counts.allowed ?? 0;
   const going = previewed.find(({ goes }) => goes === 'out');
   const { template, values, item } = (going ?? (previewed[0] as Previewed)).asked;
-  const message = template && renderTemplate(template, values);
+  const message = template && renderTemplate(template, values, { zone: context.getTimezone() });
   if (going) totals.rendered ??= message;
   const { pricePerMessage, currency } = parameters.collection('options', item);
   const price = Number(pricePerMessage ?? 0);

@@ -1,6 +1,7 @@
 import {
   createWhatsAppSender,
   type DecisionRequest,
+  hearings,
   type InboundMessage,
   type Reason,
   sendBatch,
@@ -86,7 +87,7 @@ async function readReply(work: Work, item: number): Promise<Reply | undefined> {
 }
 
 async function sendReply(work: Work, one: Reply): Promise<void> {
-  const { context, ledger, client, ratePerSecond, out } = work;
+  const { context, ledger, client, number, ratePerSecond, out } = work;
   const { item, handle, text, message, confirmsLeaving } = one;
   const identifier = message.from[0];
   const sender = createWhatsAppSender({ client, ratePerSecond });
@@ -101,6 +102,7 @@ async function sendReply(work: Work, one: Reply): Promise<void> {
         request: REQUEST,
         scope: { kind: 'reply', handle, confirmsLeaving },
         run: runIdOf(context),
+        hearingOf: hearings({ ledger, number }),
         signal: context.getExecutionCancelSignal(),
       },
     );

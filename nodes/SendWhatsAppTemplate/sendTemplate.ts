@@ -1,10 +1,12 @@
 import {
   createWhatsAppSender,
+  hearings,
   type SendOutcome,
   sendStream,
   type WhatsAppContent,
 } from '../../core';
-import { Failure, failureOf } from '../shared/failure';
+import { Failure, failureOf, wrongSetting } from '../shared/failure';
+import { asNumber } from '../shared/parameters';
 import { hint, onErrorOf, runIdOf } from '../shared/run';
 import { type Asked, Messages } from './asked';
 import { paceOf } from './pace';
@@ -13,18 +15,23 @@ import { inWords, putOutcome, type Work } from './work';
 
 /** Sends to every item what its fields say, as far as the ledger allows it, once for each edition. */
 export async function sendTemplate(work: Work): Promise<void> {
-  const { context, ledger, client, ratePerSecond, parameters } = work;
-  const messages = await Messages.read(work);
+  const { context, ledger, client, number, ratePerSecond, parameters } = work;
+  const messages = await Messages.read(work, { dryRun: false });
   if (!messages) return;
-  const marketingApi = parameters.collection('options', 0).marketingApi === true;
-  const sender = createWhatsAppSender({ client, ratePerSecond, marketingApi });
+  const { marketingApi, marketingPolicy } = parameters.collection('options', 0);
+  const sender = createWhatsAppSender({
+    ...{ client, ratePerSecond },
+    marketingApi: marketingApi === true,
+    productPolicy: marketingPolicy === 'strict' ? 'STRICT' : 'CLOUD_API_FALLBACK',
+  });
   const told = new Told(work);
   try {
-    await sendStream<WhatsAppContent, Asked>(messages.all(), {
+    await sendStream<WhatsAppContent, Asked>(freeingFirst(work, messages), {
       ledger,
       sender,
       pace: paceOf(ledger, sender.limitKey, ratePerSecond, runIdOf(context)),
       run: runIdOf(context),
+      hearingOf: hearings({ ledger, number }),
       signal: context.getExecutionCancelSignal(),
       onOutcome: (asked, outcome) => told.of(asked, outcome),
     });
@@ -32,6 +39,34 @@ export async function sendTemplate(work: Work): Promise<void> {
     throw refusal(error);
   }
   told.end();
+}
+
+/**
+ * The messages, and before the first of each edition what the operator chose: that claims whose answer
+ * was lost are free again, where enough time has gone by in which WhatsApp told of others.
+ *
+ * @throws Failure where the time cannot be kept
+ */
+async function* freeingFirst(
+  { ledger, parameters }: Work,
+  messages: Messages,
+): AsyncGenerator<Asked> {
+  const { freeUnknownAfterMinutes: given } = parameters.collection('options', 0);
+  const minutes = given === '' ? 0 : asNumber(given ?? 0);
+  if (!(minutes >= 0)) {
+    throw wrongSetting(
+      'The field "Free Unknown Outcomes After" holds no time.',
+      'Give whole minutes, or 0 so that nobody is ever written to again.',
+    );
+  }
+  const kinds = new Set<string>();
+  for await (const asked of messages.all()) {
+    if (minutes > 0 && !kinds.has(asked.kind)) {
+      kinds.add(asked.kind);
+      await ledger.freeUnheard(asked.scope, minutes * 60_000);
+    }
+    yield asked;
+  }
 }
 
 /** Puts each item out as its outcome comes in, and counts. */

@@ -67,11 +67,24 @@ export function questionOf(
     defaultCountry,
   }: { channel?: string | undefined; defaultCountry?: string | undefined },
 ): Question {
-  const request = parameters.madeOf(REQUEST_FIELDS, () =>
-    requestOf(parameters, item, channel ?? parameters.text('channel', item)),
-  );
+  const request = requestAskedBy(parameters, item, channel);
   const recipient = recipientOf(parameters, item, { channel: request.channel, defaultCountry });
   return { item, recipient, request };
+}
+
+/**
+ * The same without the contact: what the settings come to.
+ *
+ * @throws Failure where a setting cannot work
+ */
+export function requestAskedBy(
+  parameters: Parameters,
+  item: number,
+  channel?: string,
+): DecisionRequest {
+  return parameters.madeOf(REQUEST_FIELDS, () =>
+    requestOf(parameters, item, channel ?? parameters.text('channel', item)),
+  );
 }
 
 function requestOf(parameters: Parameters, item: number, channel: string): DecisionRequest {

@@ -6,7 +6,7 @@ import type {
   ILoadOptionsFunctions,
   IWebhookFunctions,
 } from 'n8n-workflow';
-import { type CloudApiClient, createCloudApiClient } from '../../core';
+import { type CloudApiClient, createCloudApiClient, type SendingNumber } from '../../core';
 import { wrongSetting } from './failure';
 
 /** The WhatsApp Cloud API credential as n8n hands it out. */
@@ -36,6 +36,8 @@ export interface WhatsAppOfNode {
   readonly client: CloudApiClient;
   /** Messages a second. */
   readonly ratePerSecond: number;
+  /** That messages go out from. */
+  readonly number: SendingNumber;
 }
 
 type Context = IExecuteFunctions | IHookFunctions | IWebhookFunctions | ILoadOptionsFunctions;
@@ -67,7 +69,9 @@ export async function whatsAppOf(context: Context): Promise<WhatsAppOfNode> {
       'Correct it there; 80 is what an ordinary number may send.',
     );
   }
-  return { client: clientOf(credential, egressOf(context)), ratePerSecond };
+  const { phoneNumberId, businessAccountId } = settingsOf(credential);
+  const number = { phoneNumberId, businessAccountId };
+  return { client: clientOf(credential, egressOf(context)), ratePerSecond, number };
 }
 
 interface Egress {

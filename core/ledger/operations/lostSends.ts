@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../consent/vocabulary';
-import type { Db } from '../engines/engine';
+import { writeRows } from '../bulk';
+import type { Db, WriteTransaction } from '../engines/engine';
 
 /**
  * A claim that nothing was told of for so long was left behind by a process that ended: its request
@@ -25,4 +26,22 @@ export async function lastRestoredAt(db: Db): Promise<Instant | undefined> {
     .limit(1)
     .executeTakeFirst();
   return last?.recorded_at;
+}
+
+/** Stands in `meta`, which belongs to the place and not to the copy that is put there. */
+const PUT_BACK_AT = 'put_back_at';
+
+/** Remembers that an older copy stands here from now on, also where nothing was sent since it was made. */
+export async function putBackNow(trx: WriteTransaction, at: Instant): Promise<void> {
+  await writeRows(trx, 'meta', [{ key: PUT_BACK_AT, value: String(at) }], ['key']);
+}
+
+/** Since when the statuses of messages are all here, as far as is known: before, a copy may lack some. */
+export async function statusesCompleteSince(db: Db): Promise<Instant> {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', PUT_BACK_AT)
+    .executeTakeFirst();
+  return Math.max(Number(row?.value ?? -1), (await lastRestoredAt(db)) ?? -1);
 }

@@ -16,6 +16,7 @@ import type { Tables } from '../schema';
 import { isCopy } from './backUp';
 import { catchUpIn } from './catchUp';
 import { destroyProfileKeys } from './erase';
+import { putBackNow } from './lostSends';
 import { type Verdict, verifyUnder } from './verify';
 import { nextTurn } from '../../turns';
 
@@ -64,6 +65,7 @@ export async function restore(context: LedgerContext, file: string): Promise<Res
     const { ids, ...restored } = await context.write(async (trx) => {
       await replace(context, trx, copy.engine);
       await beginsHere(context.engine, trx);
+      await putBackNow(trx, context.now());
       const ids = await catchUpIn(context, trx);
       const verdict = await verifyUnder(context, trx);
       if (!verdict.ok) throw damaged(verdict.broken?.what);

@@ -7,7 +7,12 @@ import { tryUnseal } from '../keys/sealing';
 import type { ClaimsTable } from '../schema';
 import { readStandings, type Standing, writeStandings } from './claimKeys';
 import { campaignEditionId, type ClaimScope } from './editions';
-import { FREED_UNHEARD, lastRestoredAt, LEFT_BEHIND_MS, RESOLVED_BY_PERSON } from './lostSends';
+import {
+  FREED_UNHEARD,
+  LEFT_BEHIND_MS,
+  RESOLVED_BY_PERSON,
+  statusesCompleteSince,
+} from './lostSends';
 
 /** A message that may have gone out, and nobody knows. */
 export interface OpenSend {
@@ -220,7 +225,7 @@ async function unheard(
   olderThanMs: number,
 ): Promise<Array<ClaimsTable['claim_id']>> {
   const at = now();
-  const restoredAt = await lastRestoredAt(db);
+  const completeSince = await statusesCompleteSince(db);
   const rows = await db
     .selectFrom('claims')
     .innerJoin('editions_heard', 'editions_heard.edition_id', 'claims.edition_id')
@@ -234,7 +239,7 @@ async function unheard(
       }),
     )
     .whereRef('claims.claimed_at', '<', 'editions_heard.claimed_at')
-    .where('claims.claimed_at', '>', restoredAt ?? -1)
+    .where('claims.claimed_at', '>', completeSince)
     .where((eb) =>
       eb.not(
         eb.exists(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type ItemToSend, sendBatch } from '../../../core/campaign';
 import type { Sender, SendResult } from '../../../core/campaign/sender';
 import type { Ledger, StatusReport } from '../../../core/ledger';
+import { allHeard } from '../../hears';
 import { aLedger, engineName, grant, leave, offers, phone, recipient } from '../ledger/aLedger';
 
 /** What a request comes to: whether WhatsApp took the message, and what it answered. */
@@ -37,7 +38,7 @@ const scope = { kind: 'campaign', campaign: 'autumn', edition: '1' } as const;
 const items: ReadonlyArray<ItemToSend<string>> = PEOPLE.map((n, item) => ({
   ...{ item, recipient: recipient(phone(n)), content: 'hello' },
 }));
-const noPace = { take: async () => undefined, slowDown: () => undefined };
+const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };
 
 /** The ledger as a process has it that is killed at a moment: from then on nothing reaches it. */
 function untilKilled(ledger: Ledger, isKilled: () => boolean): Ledger {
@@ -123,7 +124,8 @@ describe('An edition that is broken off and run again', () => {
             killed = false;
             stop = new AbortController();
             outcomes = await sendBatch(items, {
-              ...{ sender, pace: noPace, request: offers, scope, run: `run ${run}` },
+              ...{ sender, pace: noPace, hearingOf: allHeard },
+              ...{ request: offers, scope, run: `run ${run}` },
               ledger: watched(untilKilled(it.ledger, () => killed)),
               signal: stop.signal,
             });

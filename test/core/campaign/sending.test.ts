@@ -3,9 +3,10 @@ import { sendBatch } from '../../../core/campaign';
 import type { ItemToSend, SendOptions } from '../../../core/campaign';
 import type { Sender, SendResult } from '../../../core/campaign/sender';
 import { Ledger } from '../../../core/ledger';
+import { allHeard } from '../../hears';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from '../ledger/aLedger';
 
-const noPace = { take: async () => undefined, slowDown: () => undefined };
+const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };
 const accepted: SendResult = { kind: 'accepted', messageId: 'wamid.x' };
 
 /** A wire that answers as told, and remembers what went out. */
@@ -39,6 +40,7 @@ function send(
     ledger: it.ledger,
     sender: wire.sender,
     pace: noPace,
+    hearingOf: allHeard,
     request: offers,
     scope: campaign,
     run: 'run-1',
@@ -181,6 +183,7 @@ describe('Sending a batch', () => {
     const pace = {
       take: async () => void (it.clock.now += 1_500),
       slowDown: () => undefined,
+      perSecond: 1_000,
     };
     const wire = aWire();
     expect(told(await send(it, wire, items(1, 2, 3), { pace }))).toEqual(['sent', 'sent', 'sent']);

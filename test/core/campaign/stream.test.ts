@@ -1,8 +1,9 @@
 import { sendStream, type MessageToSend, type SendOutcome } from '../../../core/campaign';
 import type { Sender } from '../../../core/campaign/sender';
+import { allHeard } from '../../hears';
 import { aLedger, grant, leave, offers, phone, recipient } from '../ledger/aLedger';
 
-const noPace = { take: async () => undefined, slowDown: () => undefined };
+const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };
 
 /** A wire that takes everything and says how many messages have been asked for by then. */
 function aWire() {
@@ -39,6 +40,7 @@ async function sent(
     ledger: it.ledger,
     sender: wire.sender,
     pace: noPace,
+    hearingOf: allHeard,
     run: 'run-1',
     signal,
     onOutcome: ({ item }, outcome) => told.set(item, [...(told.get(item) ?? []), outcome]),

@@ -1,5 +1,6 @@
 /** Sends the whole edition, from the beginning each time it is started, until it is done or killed. */
 import { sendStream, sharedPace } from '../../../core/campaign';
+import { allHeard } from '../../hears';
 import { createCloudApiClient, createWhatsAppSender } from '../../../core/whatsapp';
 import { sandboxDefaults } from '../../../sandbox/settings.ts';
 import { begin, openedBy, say, taskOf } from './child';
@@ -43,7 +44,7 @@ begin(async () => {
   const sender = createWhatsAppSender({ client, ratePerSecond });
   const { limitKey } = sender;
   await sendStream(messages, {
-    ...{ ledger, run, sender },
+    ...{ ledger, run, sender, hearingOf: allHeard },
     pace: sharedPace({ ledger, limitKey, ratePerSecond }).for('autumn'),
     onOutcome: ({ who }, outcome) =>
       say({ who, told: outcome.kind === 'sent' ? 'sent' : outcome.reason }),

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { sendBatch, sharedPace } from '../../../core/campaign';
 import { Ledger, type LedgerConfig, openLedger, PERMISSIONS } from '../../../core/ledger';
+import { allHeard } from '../../hears';
 import { createCloudApiClient, createWhatsAppSender } from '../../../core/whatsapp';
 
 export interface Work {
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
       },
     })),
     {
-      ...{ ledger, sender, run },
+      ...{ ledger, sender, run, hearingOf: allHeard },
       pace: sharedPace({ ledger, limitKey, ratePerSecond }).for('open evening'),
       request: {
         ...{ channel: 'whatsapp', purpose: 'offers', messageClass: 'marketing' },
