@@ -1,4 +1,3 @@
-import type { Hearing } from '../core/campaign';
 import type { Ledger } from '../core/ledger';
 import { sandboxDefaults } from '../sandbox/settings.ts';
 
@@ -19,6 +18,3 @@ export async function hears(
   const listener = { workflow: 'events', node: 'trigger', url: 'http://n8n.test/webhook/events' };
   await ledger.listening(listener, number);
 }
-
-/** For a sending that is not about whether WhatsApp is heard. */
-export const allHeard = async (): Promise<Hearing> => ({ problem: () => undefined });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ItemToSend, sendBatch } from '../../../core/campaign';
 import type { Sender, SendResult } from '../../../core/campaign/sender';
 import type { Ledger, StatusReport } from '../../../core/ledger';
-import { allHeard } from '../../hears';
+import { allHeard } from '../../allHeard';
 import { aLedger, engineName, grant, leave, offers, phone, recipient } from '../ledger/aLedger';
 
 /** What a request comes to: whether WhatsApp took the message, and what it answered. */

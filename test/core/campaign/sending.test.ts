@@ -3,7 +3,7 @@ import { sendBatch } from '../../../core/campaign';
 import type { ItemToSend, SendOptions } from '../../../core/campaign';
 import type { Sender, SendResult } from '../../../core/campaign/sender';
 import { Ledger } from '../../../core/ledger';
-import { allHeard } from '../../hears';
+import { allHeard } from '../../allHeard';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from '../ledger/aLedger';
 
 const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };

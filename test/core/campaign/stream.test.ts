@@ -1,6 +1,6 @@
 import { sendStream, type MessageToSend, type SendOutcome } from '../../../core/campaign';
 import type { Sender } from '../../../core/campaign/sender';
-import { allHeard } from '../../hears';
+import { allHeard } from '../../allHeard';
 import { aLedger, grant, leave, offers, phone, recipient } from '../ledger/aLedger';
 
 const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };

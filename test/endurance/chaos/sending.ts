@@ -1,6 +1,6 @@
 /** Sends the whole edition, from the beginning each time it is started, until it is done or killed. */
 import { sendStream, sharedPace } from '../../../core/campaign';
-import { allHeard } from '../../hears';
+import { allHeard } from '../../allHeard';
 import { createCloudApiClient, createWhatsAppSender } from '../../../core/whatsapp';
 import { sandboxDefaults } from '../../../sandbox/settings.ts';
 import { begin, openedBy, say, taskOf } from './child';

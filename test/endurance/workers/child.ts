@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { sendBatch, sharedPace } from '../../../core/campaign';
 import { Ledger, type LedgerConfig, openLedger, PERMISSIONS } from '../../../core/ledger';
-import { allHeard } from '../../hears';
+import { allHeard } from '../../allHeard';
 import { createCloudApiClient, createWhatsAppSender } from '../../../core/whatsapp';
 
 export interface Work {
