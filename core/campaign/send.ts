@@ -12,8 +12,8 @@ import { Upcoming } from './upcoming';
 
 /** A claim that has waited longer than this for its request is given back: the decision it rests on is stale. */
 const CLAIM_FRESH_MS = 1_000;
-/** So much sending is claimed ahead at a time. */
-const CLAIM_AHEAD_MS = 250;
+/** So much sending is claimed at a time, while as much goes out. */
+const CLAIM_AHEAD_MS = 125;
 const MOST_CLAIMED_AT_ONCE = 50;
 const MOST_IN_FLIGHT = 48;
 const SETTLE_EVERY_MS = 100;
@@ -70,6 +70,17 @@ interface Job<Message> {
   /** Not before this moment. */
   notBefore: Instant;
 }
+
+/** Claimed, and not on its way yet. */
+interface ToStart<Message> {
+  readonly job: Job<Message>;
+  readonly claimId: string;
+  readonly decision: Decision;
+}
+
+/** What was claimed together, and as of when; undefined: nothing, at this moment. */
+type Claimed<Message> =
+  { readonly toStart: readonly ToStart<Message>[]; readonly claimedAt: Instant } | undefined;
 
 /**
  * Sends a list whose outcomes are wanted in its order. See `sendStream`, which this is for a list of
@@ -136,15 +147,21 @@ class Sending<Content, Message extends MessageToSend<Content>> {
 
   async run(): Promise<void> {
     const settler = setInterval(() => this.#settleSoon(), SETTLE_EVERY_MS);
+    let next: Promise<Claimed<Message>> | undefined;
     try {
       while (!this.#isStopped()) {
-        const jobs = await this.#takeJobs();
-        if (jobs.length > 0) await this.#claimAndStart(jobs);
+        const claimed = await (next ?? this.#claimNext());
+        // While these go out, the next are claimed: a turn that comes meanwhile is used.
+        next = this.#isFast() ? this.#claimNext() : undefined;
+        next?.catch(() => undefined); // awaited in the next round
+        if (claimed) await this.#startAll(claimed);
         else if (this.#inFlight.size > 0) await Promise.race(this.#inFlight);
         else if (this.#waiting.length > 0) await this.#waitForTheirTime();
-        else break;
+        else if ((await next) === undefined) break;
       }
     } finally {
+      const claimed = await next?.catch(() => undefined);
+      if (claimed) await this.#giveBack(claimed.toStart);
       await Promise.all(this.#inFlight);
       clearInterval(settler);
       await this.#settleNow();
@@ -176,7 +193,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     this.#stopped ??= { reason, explanation };
   }
 
-  /** The next few of one kind, as many as a quarter of a second can send; those that waited long enough come first. */
+  /** The next few of one kind, as many as can be sent in a moment; those that waited long enough come first. */
   async #takeJobs(): Promise<Array<Job<Message>>> {
     const ahead = Math.ceil((this.#options.pace.perSecond * CLAIM_AHEAD_MS) / 1_000);
     const room = Math.min(ahead, MOST_CLAIMED_AT_ONCE, MOST_IN_FLIGHT - this.#inFlight.size);
@@ -201,22 +218,31 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     );
   }
 
-  /** @param jobs of one kind */
-  async #claimAndStart(jobs: Array<Job<Message>>) {
+  /** Whether messages follow each other so fast that claims do not grow stale while they wait. */
+  #isFast(): boolean {
+    return (this.#options.pace.perSecond * CLAIM_AHEAD_MS) / 1_000 >= 1;
+  }
+
+  /** @returns undefined where there is nothing to claim at this moment */
+  async #claimNext(): Promise<Claimed<Message>> {
     const { ledger, run } = this.#options;
+    const jobs = await this.#takeJobs();
+    if (jobs.length === 0) return undefined;
     const wanted = jobs.filter((job) => !this.#knownNotToGo(job));
+    const nothing = { toStart: [], claimedAt: ledger.now() };
     const [first] = wanted;
-    if (!first) return;
+    if (!first) return nothing;
     const { kind, request, scope } = first.message;
-    // The first waits for its turn before it is claimed, so that a slow number's claims stay fresh.
-    if (!(await this.#takeTurn())) return this.#putBack(wanted);
+    // A slow number's message waits for its turn before it is claimed, so that its claim stays fresh.
+    if (!this.#isFast() && !(await this.#takeTurn())) return this.#putBack(wanted);
+    const claimedAt = ledger.now();
     let claims: Awaited<ReturnType<Ledger['claim']>>;
-    let claimedAt: Instant;
     try {
       const deaf = (await this.#options.hearingOf(scope, request.messageClass)).problem();
-      if (deaf)
-        return this.#refuse(kind, wanted, notSent(deaf.reason, deaf.explanation, undefined));
-      claimedAt = ledger.now();
+      if (deaf) {
+        this.#refuse(kind, wanted, notSent(deaf.reason, deaf.explanation, undefined));
+        return nothing;
+      }
       claims = await ledger.claim(
         request,
         scope,
@@ -227,7 +253,8 @@ class Sending<Content, Message extends MessageToSend<Content>> {
       if (error instanceof LedgerError && isConfiguration(error)) {
         if (!this.#started) throw error;
         const told = `${error.message} ${error.advice}`;
-        return this.#refuse(kind, wanted, notSent('batch_stopped', told, undefined));
+        this.#refuse(kind, wanted, notSent('batch_stopped', told, undefined));
+        return nothing;
       }
       const told =
         error instanceof LedgerError ? `${error.message} ${error.advice}` : LEDGER_FAILED;
@@ -235,24 +262,29 @@ class Sending<Content, Message extends MessageToSend<Content>> {
       return this.#putBack(wanted);
     }
     this.#started = true;
-    const toStart: Array<{ job: Job<Message>; claimId: string; decision: Decision }> = [];
+    const toStart: ToStart<Message>[] = [];
     for (const [place, claim] of claims.entries()) {
       const job = wanted[place] as Job<Message>;
       if (claim.kind === 'claimed')
         toStart.push({ job, claimId: claim.claimId, decision: claim.decision });
       else this.#tell(job, claim.kind === 'refused' ? refusal(claim.decision) : repeated(claim));
     }
-    const unstarted: Array<{ job: Job<Message>; claimId: string }> = [];
-    for (const { job, claimId, decision } of toStart) {
+    return { toStart, claimedAt };
+  }
+
+  /** Starts each when its turn comes; whatever has waited too long by then is given back. */
+  async #startAll({ toStart, claimedAt }: NonNullable<Claimed<Message>>) {
+    const unstarted: ToStart<Message>[] = [];
+    for (const one of toStart) {
       const ready = !this.#isStopped() && (await this.#takeTurn());
-      if (!ready || this.#isStopped() || ledger.now() - claimedAt > CLAIM_FRESH_MS)
-        unstarted.push({ job, claimId });
+      const stale = this.#options.ledger.now() - claimedAt > CLAIM_FRESH_MS;
+      if (!ready || stale || this.#isStopped()) unstarted.push(one);
       else {
         this.#hasTurn = false;
-        this.#start(job, claimId, decision);
+        this.#start(one);
       }
     }
-    if (unstarted.length > 0) await this.#giveBack(unstarted);
+    await this.#giveBack(unstarted);
   }
 
   /** Tells what needs no claim to be known: a message that cannot be made, and what was found out in this run. */
@@ -271,7 +303,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     for (const job of jobs) this.#tell(job, outcome);
   }
 
-  #putBack(jobs: ReadonlyArray<Job<Message>>) {
+  #putBack(jobs: ReadonlyArray<Job<Message>>): undefined {
     this.#waiting = [...jobs, ...this.#waiting];
   }
 
@@ -292,7 +324,8 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     return this.#hasTurn;
   }
 
-  async #giveBack(unstarted: ReadonlyArray<{ job: Job<Message>; claimId: string }>) {
+  async #giveBack(unstarted: readonly ToStart<Message>[]) {
+    if (unstarted.length === 0) return;
     try {
       await this.#options.ledger.release(unstarted.map(({ claimId }) => claimId));
       this.#putBack(unstarted.map(({ job }) => job));
@@ -302,7 +335,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     }
   }
 
-  #start(job: Job<Message>, claimId: string, decision: Decision) {
+  #start({ job, claimId, decision }: ToStart<Message>) {
     const { sender } = this.#options;
     const to = job.message.recipient.identifier as Identifier;
     // A request that has started is waited for, also when the execution is stopped: its answer settles the claim.

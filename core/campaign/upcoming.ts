@@ -20,6 +20,7 @@ export class Upcoming<T> {
   readonly #waiting = new Map<string, T[]>();
   #count = 0;
   #exhausted = false;
+  #ahead = false;
   #failure: { readonly error: unknown } | undefined;
   #reading: Promise<void> | undefined;
 
@@ -46,8 +47,15 @@ export class Upcoming<T> {
     this.#count -= taken.length;
     this.#waiting.delete(kind);
     if (waiting.length > 0) this.#waiting.set(kind, waiting);
-    if (this.#count < MOST_AHEAD && !this.#exhausted) void this.#readSome();
+    void this.#readAhead();
     return taken;
+  }
+
+  async #readAhead(): Promise<void> {
+    if (this.#ahead) return;
+    this.#ahead = true;
+    while (this.#count < MOST_AHEAD && !this.#exhausted) await this.#readSome();
+    this.#ahead = false;
   }
 
   #readSome(): Promise<void> {
