@@ -21,7 +21,9 @@ export class WhatsAppEventsTrigger implements INodeType {
     name: 'whatsAppEventsTrigger',
     icon: { light: 'file:whatsAppEventsTrigger.svg', dark: 'file:whatsAppEventsTrigger.dark.svg' },
     group: ['trigger'],
-    version: 1,
+    // For 1, n8n works out an option of its own Webhook node with every delivery, in a sandbox made for it.
+    version: [1, 1.1],
+    defaultVersion: 1.1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description: 'Starts when a contact writes on WhatsApp, and puts opt-outs on record at once',
     defaults: { name: 'WhatsApp Events Trigger' },

@@ -7,10 +7,9 @@ import {
   verifySignature,
 } from '../../core';
 import { failureOf } from '../shared/failure';
-import { ledgerOf } from '../shared/ledger';
-import { whatsAppCredentialOf } from '../shared/whatsapp';
 import { Intake } from './intake';
 import { type Included, itemOf, messageItem } from './items';
+import { openedFor } from './opened';
 import { isFirstTime } from './repeats';
 
 /** What is told to WhatsApp, and what starts the workflow. */
@@ -31,12 +30,12 @@ export async function deliver(context: IWebhookFunctions): Promise<Delivered> {
   };
   if (Buffer.isBuffer(rawBody) && !intake.hasRoom(rawBody.length)) return turnedAway(context);
   try {
-    const { appSecret } = await whatsAppCredentialOf(context);
+    const opened = await openedFor(context);
     const signature = headers['x-hub-signature-256'];
     if (
       !Buffer.isBuffer(rawBody) ||
       typeof signature !== 'string' ||
-      !verifySignature(rawBody, signature, typeof appSecret === 'string' ? appSecret.trim() : '')
+      !verifySignature(rawBody, signature, opened.appSecret)
     ) {
       warn(
         context,
@@ -44,7 +43,7 @@ export async function deliver(context: IWebhookFunctions): Promise<Delivered> {
       );
       return { status: 401, items: [] };
     }
-    return await takeIn(context, rawBody);
+    return await takeIn(context, await opened.ledger(), rawBody);
   } catch (error) {
     const { message, advice } = failureOf(error);
     warn(
@@ -73,8 +72,11 @@ function turnedAway(context: IWebhookFunctions): Delivered {
   return { status: 503, items: [] };
 }
 
-async function takeIn(context: IWebhookFunctions, rawBody: Buffer): Promise<Delivered> {
-  const { ledger } = await ledgerOf(context);
+async function takeIn(
+  context: IWebhookFunctions,
+  ledger: Ledger,
+  rawBody: Buffer,
+): Promise<Delivered> {
   // Others may have come while the credentials were read.
   if (!intake.hasRoom(rawBody.length)) return turnedAway(context);
   const { events, received, unreadable } = await intake.take(ledger, rawBody);

@@ -184,7 +184,7 @@ function listener(): Workflow {
   const trigger: WorkflowNode = {
     name: 'WhatsApp Events Trigger',
     type: 'n8n-nodes-consent.whatsAppEventsTrigger',
-    typeVersion: 1,
+    typeVersion: 1.1,
     webhookId: EVENTS_WEBHOOK,
     parameters: { events: ['messages'], include: [] },
   };

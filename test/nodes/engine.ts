@@ -1,4 +1,5 @@
 import './quiet';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -230,7 +231,8 @@ export class GivenCredentials extends ICredentialsHelper {
   add(credentials: Readonly<Record<string, ICredentialDataDecryptedObject>>) {
     return Object.fromEntries(
       Object.entries(credentials).map(([name, data]) => {
-        const id = `credential-${this.#data.size + 1}`;
+        // One id names one credential, in every run of a test.
+        const id = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 16);
         this.#data.set(id, data);
         return [name, { id, name }];
       }),
