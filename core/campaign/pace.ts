@@ -21,9 +21,11 @@ export interface PaceSource {
    */
   next(now: number): PaceAnswer | Promise<PaceAnswer>;
   /** A message starts now. Called at the moment itself, so that lateness cannot add up to a burst. */
-  used(now: number): void;
+  used(now: number): unknown;
   /** The platform said "too fast": go slower, and not at all for `pauseMs`. */
   slowDown(now: number, pauseMs: number): void;
+  /** The message of a turn was answered so long after it started, milliseconds. */
+  answered?(turn: unknown, tookMs: number): void;
   /** Which part of the number's messages is ours at present, above 0 and at most 1; all of them where nobody else sends. */
   share?(): number;
   /** Whether asking again after this error is of no use. */
@@ -34,8 +36,15 @@ export interface Pace {
   /**
    * Resolves when one message may start, in the order of the calls. Rejects with the signal's reason when
    * aborted, and with what went wrong where for 15 seconds nobody could say when the next may start.
+   *
+   * @returns the turn, for `answered`
    */
-  take(signal?: AbortSignal): Promise<void>;
+  take(signal?: AbortSignal): Promise<unknown>;
+  /**
+   * The message of a turn was answered so long after it started, milliseconds. What took longer than
+   * others was held up on its way, and counts as started later: the platform counts by its own clock.
+   */
+  answered(turn: unknown, tookMs: number): void;
   /** Tell the pace of a 130429 (or another limit of the whole number), with the pause that the answer asks for. */
   slowDown(pauseMs?: number): void;
   /** How many messages a second one party may expect to start at present, beside the others: so many are worth making ready. */
@@ -65,7 +74,7 @@ const ASK_AGAIN_MS = 1_000;
 const PATIENCE_MS = 15_000;
 
 interface Waiter extends Waiting {
-  readonly grant: () => void;
+  readonly grant: (turn: unknown) => void;
   readonly refuse: (error: unknown) => void;
 }
 
@@ -156,8 +165,7 @@ export function createPace({
     const waiter = lines.shift();
     if (waiter === undefined) return false;
     left(waiter);
-    source.used(now);
-    waiter.grant();
+    waiter.grant(source.used(now));
     return true;
   };
 
@@ -178,7 +186,7 @@ export function createPace({
       return waiting;
     },
     take(signal) {
-      return new Promise<void>((resolve, reject) => {
+      return new Promise<unknown>((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const leave = (): void => {
           if (waiter.gone) return;
@@ -188,9 +196,9 @@ export function createPace({
         const end = (): void => signal?.removeEventListener('abort', leave);
         const waiter: Waiter = {
           gone: false,
-          grant: () => {
+          grant: (turn) => {
             end();
-            resolve();
+            resolve(turn);
           },
           refuse: (error) => {
             end();
@@ -202,6 +210,9 @@ export function createPace({
         waiting++;
         serve();
       });
+    },
+    answered(turn, tookMs) {
+      source.answered?.(turn, tookMs);
     },
     slowDown(pauseMs = 0) {
       // A pause that is no number must not read as none, now and ever after.
@@ -226,11 +237,32 @@ const CATCH_UP_MS = 100;
 export const SLOWING = {
   /** Answers to requests that were under way when the pace slowed do not slow it again. */
   deafMs: 1_000,
+  /** So much of the rate is kept: mostly a burst was the cause, and what stays too fast slows again a second later. */
+  keptShare: 0.75,
   /** After a slow-down the rate stays for so long, then grows by this share of the full rate each second. */
-  holdMs: 2_000,
-  recoveryPerSecond: 0.05,
+  holdMs: 1_000,
+  recoveryPerSecond: 0.1,
   lowestShare: 1 / 32,
 } as const;
+
+/** So many answers tell how long a message takes that nothing holds up. */
+const ANSWERS_COMPARED = 200;
+
+/** By how much an answer came later than the fastest of late. */
+function latenessMeter(): (tookMs: number) => number {
+  let fastest = Infinity;
+  let fastestSince = Infinity;
+  let answers = 0;
+  return (tookMs) => {
+    fastestSince = Math.min(fastestSince, tookMs);
+    fastest = Math.min(fastest, tookMs);
+    if (++answers % ANSWERS_COMPARED === 0) {
+      fastest = fastestSince;
+      fastestSince = Infinity;
+    }
+    return tookMs - fastest;
+  };
+}
 
 /** One that always knows. */
 export interface LocalSource extends PaceSource {
@@ -253,6 +285,7 @@ export function createLocalSource(ratePerSecond: number): LocalSource {
   let due = -Infinity;
   let slow: { at: number; rate: number } | undefined;
   let pausedUntil = -Infinity;
+  const lateness = latenessMeter();
 
   const rateAt = (now: number): number => {
     if (slow === undefined) return full;
@@ -273,14 +306,20 @@ export function createLocalSource(ratePerSecond: number): LocalSource {
       return Math.max(due, before + windowMs, pausedUntil);
     },
     used(now) {
-      starts[count % starts.length] = now;
-      count++;
+      const turn = count++;
+      starts[turn % starts.length] = now;
       due = Math.max(due, now - CATCH_UP_MS) + 1_000 / rateAt(now);
+      return turn;
+    },
+    answered(turn, tookMs) {
+      const late = lateness(tookMs);
+      if (typeof turn !== 'number' || count - turn > starts.length || !(late > 0)) return;
+      starts[turn % starts.length]! += late;
     },
     slowDown(now, pauseMs) {
       pausedUntil = Math.max(pausedUntil, now + pauseMs);
       if (slow !== undefined && now - slow.at < SLOWING.deafMs) return;
-      const rate = Math.max(rateAt(now) / 2, full * SLOWING.lowestShare);
+      const rate = Math.max(rateAt(now) * SLOWING.keptShare, full * SLOWING.lowestShare);
       slow = { at: now, rate };
       due = Math.max(due, now + 1_000 / rate);
     },

@@ -43,7 +43,7 @@ export interface MessageToSend<Content> extends ItemToSend<Content> {
 interface WaysOut<Content> {
   readonly ledger: Ledger;
   readonly sender: Sender<Content>;
-  readonly pace: Pick<Pace, 'take' | 'slowDown' | 'perSecond'>;
+  readonly pace: Pick<Pace, 'take' | 'slowDown' | 'perSecond'> & Partial<Pick<Pace, 'answered'>>;
   /** Names the execution, node and run. */
   readonly run: string;
   /** Aborted when the execution is stopped: nothing more starts, what is under way is settled. */
@@ -134,7 +134,8 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   #stopped: { readonly reason: Reason; readonly explanation: string } | undefined;
   #unlisted = 0;
   #started = false;
-  #hasTurn = false;
+  /** One that was waited for and not used yet. */
+  #turn: { readonly of: unknown } | undefined;
   #done = 0;
 
   constructor(
@@ -280,7 +281,6 @@ class Sending<Content, Message extends MessageToSend<Content>> {
       const stale = this.#options.ledger.now() - claimedAt > CLAIM_FRESH_MS;
       if (!ready || stale || this.#isStopped()) unstarted.push(one);
       else {
-        this.#hasTurn = false;
         this.#start(one);
       }
     }
@@ -309,10 +309,9 @@ class Sending<Content, Message extends MessageToSend<Content>> {
 
   /** Waits until one message may start; a turn that nobody used is kept for the next. */
   async #takeTurn(): Promise<boolean> {
-    if (this.#hasTurn) return true;
+    if (this.#turn) return true;
     try {
-      await this.#options.pace.take(this.#options.signal);
-      this.#hasTurn = true;
+      this.#turn = { of: await this.#options.pace.take(this.#options.signal) };
     } catch (error) {
       // Aborted, or the ledger could not say when: nothing more starts.
       if (error instanceof LedgerError)
@@ -321,7 +320,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
           `${error.message} ${error.advice} Nothing was sent to this contact.`,
         );
     }
-    return this.#hasTurn;
+    return this.#turn !== undefined;
   }
 
   async #giveBack(unstarted: readonly ToStart<Message>[]) {
@@ -336,12 +335,16 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   }
 
   #start({ job, claimId, decision }: ToStart<Message>) {
-    const { sender } = this.#options;
+    const { sender, pace } = this.#options;
+    const turn = this.#turn?.of;
+    this.#turn = undefined;
     const to = job.message.recipient.identifier as Identifier;
     // A request that has started is waited for, also when the execution is stopped: its answer settles the claim.
     const message = { to, content: job.message.content as Content, reference: claimId };
+    const began = performance.now();
     const request = Promise.resolve()
       .then(() => sender.send(message))
+      .finally(() => pace.answered?.(turn, performance.now() - began))
       .catch((): SendResult => ({ kind: 'unknown', explanation: UNKNOWN }))
       .then((result) => this.#conclude(job, claimId, decision, result))
       .finally(() => this.#inFlight.delete(request));

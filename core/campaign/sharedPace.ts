@@ -183,7 +183,10 @@ export function createSharedSource(
     },
     used(now) {
       slots.shift();
-      local.used(now);
+      return local.used(now);
+    },
+    answered(turn, tookMs) {
+      local.answered?.(turn, tookMs);
     },
     slowDown(now, pauseMs) {
       local.slowDown(now, pauseMs);

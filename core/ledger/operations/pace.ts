@@ -15,6 +15,8 @@ export interface PaceLimit {
 export interface PaceSlowing {
   /** After a slow-down others are not heard for so long: they tell of the same event. Milliseconds. */
   readonly deafMs: number;
+  /** So much of the rate is kept. */
+  readonly keptShare: number;
   /** The slowed rate stays for so long. Milliseconds. */
   readonly holdMs: number;
   /** Then it grows by this share of the full rate each second. */
@@ -102,7 +104,7 @@ export async function leasePace(
 }
 
 /**
- * The platform said "too fast": halves the rate for all who share the limit, and lets nobody start
+ * The platform said "too fast": slows all who share the limit, and lets nobody start
  * for `pauseMs`. What was leased before stays with whoever has it.
  *
  * @throws LedgerError
@@ -114,9 +116,9 @@ export async function slowPace(
 ): Promise<void> {
   const terms = termsOf(context.engine, limit, clock);
   const { now, full, rate, base, paused, greatest, unsynced } = terms;
-  const { deafMs, lowestShare } = limit.slowing;
+  const { deafMs, keptShare, lowestShare } = limit.slowing;
   const heard = sql`slow_at is not null and slow_at <= ${now} and ${now} - slow_at < ${int(deafMs * 1_000)}`;
-  const slower = sql`${greatest}(${rate} / 2, ${int(Math.ceil(full * lowestShare))})`;
+  const slower = sql`${greatest}(${rate} * ${int(keptShare * 1_000)} / 1000, ${int(Math.ceil(full * lowestShare))})`;
   const pause = Math.min(LONGEST_PAUSE, Math.max(0, pauseMs) * 1_000);
   await theRow(context, limit.limitKey, now, (db, key) =>
     sql`update paces set

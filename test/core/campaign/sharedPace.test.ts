@@ -146,8 +146,8 @@ describe('A pace that workers share through the ledger', () => {
     await clock.advance(200);
     const slowed = count();
     await clock.advance(1_500);
-    expect(count() - slowed).toBeLessThanOrEqual(1.5 * 40 + 2);
-    expect(count() - slowed).toBeGreaterThanOrEqual(1.5 * 36);
+    expect(count() - slowed).toBeLessThanOrEqual(1.5 * 60 + 2);
+    expect(count() - slowed).toBeGreaterThanOrEqual(1.5 * 54);
     await clock.advance(15_000);
     const recovered = count();
     await clock.advance(2_000);

@@ -7,7 +7,13 @@ import { always, rounds } from '../../endurance/rounds';
 import { aLedger } from './aLedger';
 import { PaceBook } from './paceBook';
 
-const slowing = { deafMs: 1_000, holdMs: 2_000, recoveryPerSecond: 0.05, lowestShare: 1 / 32 };
+const slowing = {
+  deafMs: 1_000,
+  keptShare: 0.5,
+  holdMs: 2_000,
+  recoveryPerSecond: 0.05,
+  lowestShare: 1 / 32,
+};
 const limit = (limitKey: string, perSecond = 80) => ({ limitKey, perSecond, slowing });
 const asked = (holder: string, over: object = {}) => ({
   ...limit('a number'),

@@ -54,7 +54,10 @@ export class PaceBook {
     if (row.slow && row.slow.at <= now && now - row.slow.at < limit.slowing.deafMs * 1_000) return;
     const full = Math.round(limit.perSecond * 1_000);
     const rate = rateOf(row, limit, now);
-    const slower = Math.max(Math.trunc(rate / 2), Math.ceil(full * limit.slowing.lowestShare));
+    const slower = Math.max(
+      Math.trunc((rate * Math.round(limit.slowing.keptShare * 1_000)) / 1_000),
+      Math.ceil(full * limit.slowing.lowestShare),
+    );
     row.nextFree = Math.max(
       baseOf(row, now, Math.trunc((1_000 * SECOND) / rate)),
       now + Math.trunc((1_000 * SECOND) / slower),
