@@ -17,13 +17,13 @@ import {
 import { freePort, signalGroup } from './n8n/process.ts';
 import { builtCore, onLedger } from './start/attest.ts';
 import { credentialsFor } from './start/campaign.ts';
-import { withCredentials } from './start/furnish.ts';
+import { type Credential, withCredentials } from './start/furnish.ts';
 import { type Bench, measureRoute, WARM_UP } from './benchSend/measure.ts';
 import { profileOf } from './benchSend/monitor.ts';
 import { readOptions, usage } from './benchSend/options.ts';
 import { readProfile, summed } from './benchSend/profile.ts';
 import { asJson, asText, inShort, type Results } from './benchSend/report.ts';
-import { FULL, QUICK, TITLES } from './benchSend/routes.ts';
+import { FULL, QUICK, TITLES, type Rate, RATES } from './benchSend/routes.ts';
 import { startSource } from './benchSend/source.ts';
 import { monitored } from './benchSend/watched.ts';
 import { workflows } from './benchSend/workflows.ts';
@@ -99,11 +99,22 @@ async function prepare(cleanup: Cleanup, consented: number, profile: boolean): P
   const sandboxPort = await freePort();
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
   const credentials = credentialsFor({ url: sandbox });
+  const allowed = (rate: Rate): Credential[] =>
+    credentials.map((one) =>
+      one.type === 'whatsAppCloudApi'
+        ? { ...one, id: `${one.type}-${rate}`, data: { ...one.data, messagesPerSecond: rate } }
+        : one,
+    );
   const all = workflows({ sandbox, tell: source.tellUrl });
-  await importCredentials(n8n, credentials);
+  await importCredentials(n8n, [
+    ...credentials,
+    ...RATES.flatMap(allowed).filter(({ type }) => type === 'whatsAppCloudApi'),
+  ]);
   await importWorkflows(
     n8n,
-    all.map(({ workflow }) => withCredentials(workflow, credentials)),
+    all.map(({ workflow, rate }) =>
+      withCredentials(workflow, rate === undefined ? credentials : allowed(rate)),
+    ),
   );
   await startServer(n8n); // it publishes in an instant what takes the command line seconds each
   cleanup.add(() => n8n.pid !== undefined && signalGroup(n8n.pid, 'SIGKILL'));

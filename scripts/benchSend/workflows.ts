@@ -37,14 +37,19 @@ type Edge = readonly [from: string, to: string];
 
 /** The path of the webhook that starts a route, below `/webhook/`. */
 export function startPath(route: RouteName, rate: Rate): string {
-  return route === 'httpRequestBatched' ? `bench-${route}-${rate}` : `bench-${route}`;
+  return route === 'httpRequestBatched' || route === 'ours'
+    ? `bench-${route}-${rate}`
+    : `bench-${route}`;
 }
 
-/** Every workflow, in the order in which n8n must hear of them, each with whether it is to be published. */
+/**
+ * Every workflow, in the order in which n8n must hear of them, each with whether it is to be published,
+ * and for which rate where it takes that from its credential.
+ */
 export function workflows(urls: {
   readonly sandbox: string;
   readonly tell: string;
-}): readonly { readonly workflow: Workflow; readonly publish: boolean }[] {
+}): readonly { readonly workflow: Workflow; readonly publish: boolean; readonly rate?: Rate }[] {
   const request = (options: object, more: object = {}) => httpRequest(urls.sandbox, options, more);
   const route = (name: RouteName, rate: Rate, send: WorkflowNode) => ({
     workflow: sending(startPath(name, rate), send, urls.tell),
@@ -53,7 +58,7 @@ export function workflows(urls: {
   return [
     { workflow: tellErrors(urls.tell), publish: true },
     { workflow: listener(), publish: true },
-    route('ours', 80, sendWhatsAppTemplate()),
+    ...RATES.map((rate) => ({ ...route('ours', rate, sendWhatsAppTemplate()), rate })),
     route('httpRequest', 80, request({})),
     ...RATES.map((rate) =>
       route(
