@@ -33,9 +33,13 @@ export interface Group {
   readonly asked: readonly Asked[];
 }
 
-interface Read extends Question {
+/** What an item's fields come to, whoever it is for. */
+interface Settings {
   readonly edition: string;
   readonly choice: TemplateChoice;
+}
+
+interface Read extends Question, Settings {
   readonly values: TemplateValues;
 }
 
@@ -47,8 +51,8 @@ interface Read extends Question {
 export class Messages {
   readonly #work: Work;
   readonly #templates: Templates;
-  /** Items whose fields cannot be worked with: they have come out. */
-  readonly #failed: ReadonlySet<number>;
+  /** By item, the same object where they are the same; none for an item that cannot be worked with and has come out. */
+  readonly #settings: ReadonlyArray<Settings | undefined>;
   readonly #withMedia: ReturnType<typeof mediaOf>;
   /** Whether a template by itself tells how to leave. */
   readonly #saying = new Map<Template, boolean>();
@@ -58,11 +62,11 @@ export class Messages {
     work: Work,
     { dryRun }: { readonly dryRun: boolean },
     templates: Templates,
-    failed: ReadonlySet<number>,
+    settings: ReadonlyArray<Settings | undefined>,
   ) {
     this.#work = work;
     this.#templates = templates;
-    this.#failed = failed;
+    this.#settings = settings;
     this.#withMedia = mediaOf(work, { dryRun });
   }
 
@@ -79,29 +83,34 @@ export class Messages {
   ): Promise<Messages | undefined> {
     const { context, client, items, parameters, out } = work;
     const turn = turnTaker();
-    const failed = new Set<number>();
+    const settings: Array<Settings | undefined> = [];
+    const known = new Map<string, Settings>();
     const choices = new Map<string, Pick<Read, 'choice' | 'values'>>();
     for (const item of items.keys()) {
       try {
-        const { choice } = settingsOf(parameters, item);
-        const key = JSON.stringify([choice.name, choice.language]);
-        if (!choices.has(key)) choices.set(key, { choice, values: valuesOf(parameters, item) });
+        const { edition, choice } = settingsOf(parameters, item);
+        const chosen = JSON.stringify([choice.name, choice.language]);
+        if (!choices.has(chosen))
+          choices.set(chosen, { choice, values: valuesOf(parameters, item) });
+        const key = `${chosen}${edition}`;
+        if (!known.has(key)) known.set(key, { edition, choice });
+        settings.push(known.get(key));
       } catch (error) {
-        failed.add(item);
+        settings.push(undefined);
         failOneItem(context, out, item, error);
       }
       await turn();
     }
     if (choices.size === 0) return undefined;
     const templates = await Templates.read(client, [...choices.values()]);
-    return new Messages(work, options, templates, failed);
+    return new Messages(work, options, templates, settings);
   }
 
   /** Every message, in the order of the items. */
   async *all(): AsyncGenerator<Asked> {
-    for (const item of this.#work.items.keys()) {
-      if (this.#failed.has(item)) continue;
-      const asked = await this.#askedOf(item);
+    for (const [item, settings] of this.#settings.entries()) {
+      if (!settings) continue;
+      const asked = await this.#askedOf(item, settings);
       if (asked) yield this.#withWayOut(asked);
     }
   }
@@ -123,9 +132,9 @@ export class Messages {
     yield* groupsOf(some);
   }
 
-  async #askedOf(item: number): Promise<Asked | undefined> {
+  async #askedOf(item: number, settings: Settings): Promise<Asked | undefined> {
     try {
-      const read = readItem(this.#work, item);
+      const read = readItem(this.#work, item, settings);
       const values = await this.#withMedia(read.values, item);
       return askedOf({ ...read, values }, this.#templates, this.#work.context.getTimezone());
     } catch (error) {
@@ -170,8 +179,7 @@ const HOW_TO_SAY =
   'Add such words to its footer, or a quick-reply button with the payload consent:stop.';
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** What an item's fields come to, whoever it is for. */
-function settingsOf(parameters: Parameters, item: number): Omit<Read, keyof Question | 'values'> {
+function settingsOf(parameters: Parameters, item: number): Settings {
   const { campaign } = requestAskedBy(parameters, item, CHANNEL);
   const edition = parameters.text('edition', item);
   if (campaign === undefined || edition === '') {
@@ -186,9 +194,8 @@ function settingsOf(parameters: Parameters, item: number): Omit<Read, keyof Ques
   return { edition, choice: choiceOf(name, parameters.text('language', item), item) };
 }
 
-function readItem({ parameters, defaultCountry }: Work, item: number): Read {
+function readItem({ parameters, defaultCountry }: Work, item: number, settings: Settings): Read {
   const question = questionOf(parameters, item, { channel: CHANNEL, defaultCountry });
-  const settings = settingsOf(parameters, item);
   return { ...question, ...settings, values: valuesOf(parameters, item) };
 }
 
