@@ -1,4 +1,5 @@
-import { runInServer } from '../../scripts/n8n/rest.ts';
+import { randomUUID } from 'node:crypto';
+import { activate, runInServer } from '../../scripts/n8n/rest.ts';
 import { itemsOf } from '../../scripts/n8n/run.ts';
 import { credentialsFor, liveCampaign, workflowsFor } from '../../scripts/start/campaign.ts';
 import { countRun } from '../../scripts/start/count.ts';
@@ -22,6 +23,21 @@ let server: PostgresServer;
 let credentials: readonly Credential[];
 let campaign: Workflow;
 let campaignId: string;
+
+/** Nothing that people can leave is sent from a ledger that no trigger tells who left. */
+const listener = sketch(
+  'Listens for the ledger on PostgreSQL',
+  [
+    {
+      name: 'Events',
+      type: 'n8n-nodes-consent.whatsAppEventsTrigger',
+      webhookId: randomUUID(),
+      parameters: { events: ['messages'] },
+    },
+    { name: 'End', type: 'n8n-nodes-base.noOp' },
+  ],
+  [['Events', 0, 'End']],
+);
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -47,6 +63,7 @@ beforeAll(async () => {
   credentials = credentialsFor(stage.sandbox).map((one) =>
     one.type === 'consentLedgerApi' ? { ...one, ...ledger } : one,
   );
+  await activate(stage.n8n, await save(stage, listener, credentials));
   campaign = liveCampaign(workflowsFor(stage.sandbox)['gdpr-campaign']!);
   campaignId = await save(stage, { ...campaign, name: 'The campaign on PostgreSQL' }, credentials);
 }, 120_000);
