@@ -445,26 +445,21 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     this.#waiting.push(job);
   }
 
-  /**
-   * WhatsApp may know the person by another number than we wrote to (Brazil's ninth digit, Argentina's 9)
-   * and by a user id of this business: a STOP comes from those.
-   */
+  /** What else the person is known by: a STOP can come from there. */
   async #linkAnswered(
     job: Job<Message>,
     claimId: string,
-    { waId, bsuid }: Extract<SendResult, { kind: 'accepted' }>,
+    { alsoKnownAs = [] }: Extract<SendResult, { kind: 'accepted' }>,
   ) {
     const to = job.message.recipient.identifier as Identifier;
-    const others: Identifier[] = [
-      ...(waId === undefined ? [] : [{ kind: 'phone', value: `+${waId}` } as const]),
-      ...(bsuid === undefined ? [] : [{ kind: 'bsuid', value: bsuid } as const]),
-    ].filter(({ kind, value }) => kind !== to.kind || value !== to.value);
+    const others = alsoKnownAs.filter(({ kind, value }) => kind !== to.kind || value !== to.value);
     if (others.length === 0) return;
     try {
       await this.#options.ledger.record([
         {
           type: 'link',
-          who: { identifiers: [to, ...others] },
+          // The platform itself says so, in the answer to us.
+          who: { identifiers: [to, ...others], linkedBy: 'signed' },
           channel: job.message.request.channel,
           signed: true,
           once: claimId,

@@ -15,13 +15,11 @@ export type SendResult =
       readonly messageId: string;
       /** Set where the provider accepted but holds the message for a quality check. */
       readonly held?: boolean;
-      /** WhatsApp's business-scoped user id of the recipient, where the answer carries it. */
-      readonly bsuid?: string;
       /**
-       * The number as WhatsApp writes it, digits alone, where the answer carries it. It can differ from the one that
-       * was sent to (Brazil's ninth digit, Argentina's 9), and is the one that webhooks will name.
+       * What else the provider knows this person by, where its answer says so: a leaving can come from there. May
+       * name the one that was written to.
        */
-      readonly waId?: string;
+      readonly alsoKnownAs?: readonly Identifier[];
     }
   /** Surely not sent: try again after so many milliseconds. `number` means the whole sending number must slow down. */
   | {

@@ -1,5 +1,7 @@
 import type { SendResult } from '../campaign/sender';
+import { readBsuid } from '../consent/bsuid';
 import type { Instant } from '../consent/vocabulary';
+import { phoneFromWaId } from '../inbound/phone';
 import { acceptedBody, graphErrorBody, type Answer, type Lost } from './answer';
 import { findEntry } from './error-table';
 import { sanitise } from './sanitise';
@@ -51,7 +53,7 @@ export function classify(answer: Answer, now: Instant): SendResult {
     const accepted = acceptedBody.safeParse(body);
     if (accepted.success && !hasError(body)) {
       const [message] = accepted.data.messages;
-      const { user_id: bsuid, wa_id: waId } = accepted.data.contacts?.[0] ?? {};
+      const alsoKnownAs = knownAs(accepted.data.contacts?.[0]);
       return {
         kind: 'accepted',
         messageId: message.id,
@@ -59,8 +61,7 @@ export function classify(answer: Answer, now: Instant): SendResult {
         ...(message.message_status !== undefined && message.message_status !== 'accepted'
           ? { held: true }
           : {}),
-        ...(bsuid ? { bsuid } : {}),
-        ...(waId ? { waId } : {}),
+        ...(alsoKnownAs.length > 0 ? { alsoKnownAs } : {}),
       };
     }
     return unknown('WhatsApp answered in a way that does not show whether the message was sent.');
@@ -68,6 +69,15 @@ export function classify(answer: Answer, now: Instant): SendResult {
   if (status >= 400 && status < 500 && error.success) return classifyCode(error.data.error, now);
   if (status >= 500) return unknown('WhatsApp had a fault of its own while it took the message.');
   return unknown('WhatsApp answered in a way that cannot be read.');
+}
+
+/**
+ * The number as WhatsApp writes it can differ from the one that was written to (Brazil's ninth digit, Argentina's
+ * 9), and webhooks name that one, or the user id alone.
+ */
+function knownAs(contact: { wa_id?: string | undefined; user_id?: string | undefined } = {}) {
+  const all = [phoneFromWaId(contact.wa_id, true), readBsuid(contact.user_id)];
+  return all.filter((one) => one !== undefined);
 }
 
 function hasError(body: unknown): boolean {

@@ -7,7 +7,7 @@ import { allHeard } from '../../allHeard';
 import { aLedger, grant, leave, NOON, offers, phone, recipient } from '../ledger/aLedger';
 
 const noPace = { take: async () => undefined, slowDown: () => undefined, perSecond: 1_000 };
-const accepted: SendResult = { kind: 'accepted', messageId: 'wamid.x' };
+const accepted = { kind: 'accepted', messageId: 'wamid.x' } as const satisfies SendResult;
 
 /** A wire that answers as told, and remembers what went out. */
 function aWire(
@@ -159,6 +159,32 @@ describe('Sending a batch', () => {
     const wire = aWire(() => ({ kind: 'opted_out', code: 131050, explanation: '' }));
     expect(told(await send(it, wire, items(1)))).toEqual(['withdrawn']);
     expect((await it.ledger.check(offers, [recipient(phone(1))]))[0]?.reason).toBe('withdrawn');
+  });
+
+  test.each([
+    ['another number', phone(7)],
+    ['a user id', { kind: 'bsuid', value: 'GB.1001' }],
+  ] as const)(
+    'knows the person by %s that the answer tells, so that a stop from there is theirs',
+    async (_, other) => {
+      const it = await withConsent(1);
+      const wire = aWire(() => ({ ...accepted, alsoKnownAs: [other] }));
+      expect(told(await send(it, wire, items(1)))).toEqual(['sent']);
+      await it.ledger.record([leave(other)]);
+      const again = { ...campaign, edition: '2' };
+      expect(told(await send(it, wire, items(1), { scope: again, run: 'run-2' }))).toEqual([
+        'withdrawn',
+      ]);
+    },
+  );
+
+  test('links nothing where the answer names the number that was written to', async () => {
+    const it = await withConsent(1);
+    const wire = aWire((value) => ({ ...accepted, alsoKnownAs: [{ kind: 'phone', value }] }));
+    const { events } = await it.ledger.size();
+    await send(it, wire, items(1));
+    // The edition, the claim and what became of it.
+    expect((await it.ledger.size()).events - events).toBe(3);
   });
 
   test('does not write to someone who leaves while the batch runs', async () => {

@@ -58,7 +58,7 @@ describe('what an answer of WhatsApp means', () => {
       kind: 'accepted',
       messageId: 'wamid.HBgK',
       held: true,
-      bsuid: 'DK.1349',
+      alsoKnownAs: [{ kind: 'bsuid', value: 'DK.1349' }],
     });
     expect(
       classify(

@@ -115,8 +115,10 @@ describe('sending on WhatsApp', () => {
     expect(await send({ to: { kind: 'phone', value: '+5511900000001' } })).toEqual({
       kind: 'accepted',
       messageId: 'wamid.A',
-      bsuid: 'BR.1349',
-      waId: '551100000001',
+      alsoKnownAs: [
+        { kind: 'phone', value: '+551100000001' },
+        { kind: 'bsuid', value: 'BR.1349' },
+      ],
     });
   });
 
