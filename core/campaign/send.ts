@@ -51,6 +51,11 @@ interface WaysOut<Content> {
   readonly onProgress?: (done: number) => void;
   /** Whether leavings could reach us, asked before each claim; see `hearings`. */
   readonly hearingOf: (scope: ClaimScope, messageClass: MessageClass) => Promise<Hearing>;
+  /**
+   * Milliseconds after which a message whose answer was lost, and of which no status told, may go out again; asked
+   * before the first claim of each edition, see `Ledger.freeUnheard`. Never, where it is not given.
+   */
+  readonly freeUnheardAfterMs?: number;
 }
 
 export interface SendOptions<Content> extends WaysOut<Content> {
@@ -59,7 +64,7 @@ export interface SendOptions<Content> extends WaysOut<Content> {
 }
 
 export interface StreamOptions<Content, Message> extends WaysOut<Content> {
-  /** Told once for each message, when its outcome is on record, in the order in which that came about. */
+  /** Told once for each message that was tried, when its outcome is on record, in the order in which that came about. */
   readonly onOutcome: (message: Message, outcome: SendOutcome) => void;
 }
 
@@ -92,21 +97,22 @@ export async function sendBatch<Content>(
 ): Promise<SendOutcome[]> {
   const outcomes = new Array<SendOutcome>(items.length);
   const messages = items.map((item, place) => ({ ...item, request, scope, kind: '', place }));
-  await sendStream<Content, (typeof messages)[number]>(messages, {
+  const rest = await sendStream<Content, (typeof messages)[number]>(messages, {
     ...options,
     onOutcome: ({ place }, outcome) => (outcomes[place] = outcome),
   });
-  return outcomes;
+  return Array.from(outcomes, (outcome) => outcome ?? (rest as SendOutcome));
 }
 
 /**
  * Sends messages as they come: decides and claims in one transaction, starts the request within a
  * second of it, settles the claim with what came of it. Nobody is written to twice, and every message
  * has an outcome that is on record, whatever goes wrong and wherever it stops. Holds some hundreds of
- * messages at a time, however many come.
+ * messages at a time, however many come; where it stops, it takes no more.
  *
  * Never throws for what the wire or the ledger does: that comes out as outcomes.
  *
+ * @returns where it stopped, the outcome of every message that none was told for
  * @throws LedgerError `refused`, `not_allowed` before the first request, where the edition is closed
  *   or the credential may not send: nothing was sent then. What `messages` throws, once those under
  *   way are settled.
@@ -114,8 +120,8 @@ export async function sendBatch<Content>(
 export async function sendStream<Content, Message extends MessageToSend<Content>>(
   messages: AsyncIterable<Message> | Iterable<Message>,
   options: StreamOptions<Content, Message>,
-): Promise<void> {
-  await new Sending(messages, options).run();
+): Promise<SendOutcome | undefined> {
+  return await new Sending(messages, options).run();
 }
 
 class Sending<Content, Message extends MessageToSend<Content>> {
@@ -128,6 +134,8 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   readonly #unreachable = new Map<string, SendOutcome>();
   /** Kinds of which nothing goes out in this run: of an edition that is closed, or that nobody could leave. */
   readonly #refused = new Map<string, SendOutcome>();
+  /** Kinds of which what was never heard of is free again. */
+  readonly #freed = new Set<string>();
   #settlements: Array<Settlement & { readonly job: Job<Message>; readonly outcome: SendOutcome }> =
     [];
   #settling: Promise<void> = Promise.resolve();
@@ -143,10 +151,11 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     options: StreamOptions<Content, Message>,
   ) {
     this.#options = options;
-    this.#upcoming = new Upcoming(jobsOf(messages), ({ message }) => message.kind);
+    const kindOf = ({ message }: Job<Message>) => message.kind;
+    this.#upcoming = new Upcoming(jobsOf(messages), kindOf, () => this.#isStopped());
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<SendOutcome | undefined> {
     const settler = setInterval(() => this.#settleSoon(), SETTLE_EVERY_MS);
     let next: Promise<Claimed<Message>> | undefined;
     try {
@@ -163,22 +172,12 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     } finally {
       const claimed = await next?.catch(() => undefined);
       if (claimed) await this.#giveBack(claimed.toStart);
-      await Promise.all(this.#inFlight);
+      await Promise.all([this.#upcoming.close(), ...this.#inFlight]);
       clearInterval(settler);
       await this.#settleNow();
     }
-    await this.#tellTheRest();
-  }
-
-  /** What a batch that stopped leaves unsent. */
-  async #tellTheRest() {
-    const outcome: SendOutcome = { kind: 'not_sent', ...(this.#stopped ?? STOPPED_BY_HAND) };
-    for (const job of this.#waiting) this.#tell(job, outcome);
-    for (;;) {
-      const jobs = await this.#upcoming.take(MOST_CLAIMED_AT_ONCE);
-      if (jobs.length === 0) return;
-      for (const job of jobs) this.#tell(job, outcome);
-    }
+    if (!this.#isStopped()) return undefined;
+    return { kind: 'not_sent', ...(this.#stopped ?? STOPPED_BY_HAND) };
   }
 
   #tell({ message }: Job<Message>, outcome: SendOutcome) {
@@ -244,6 +243,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
         this.#refuse(kind, wanted, notSent(deaf.reason, deaf.explanation, undefined));
         return nothing;
       }
+      await this.#freeUnheard(kind, scope);
       claims = await ledger.claim(
         request,
         scope,
@@ -271,6 +271,13 @@ class Sending<Content, Message extends MessageToSend<Content>> {
       else this.#tell(job, claim.kind === 'refused' ? refusal(claim.decision) : repeated(claim));
     }
     return { toStart, claimedAt };
+  }
+
+  async #freeUnheard(kind: string, scope: ClaimScope) {
+    const { ledger, freeUnheardAfterMs } = this.#options;
+    if (freeUnheardAfterMs === undefined || this.#freed.has(kind)) return;
+    await ledger.freeUnheard(scope, freeUnheardAfterMs);
+    this.#freed.add(kind);
   }
 
   /** Starts each when its turn comes; whatever has waited too long by then is given back. */

@@ -15,6 +15,7 @@ const STRETCH = 50;
 export class Upcoming<T> {
   readonly #source: AsyncIterator<T> | Iterator<T>;
   readonly #kindOf: (one: T) => string;
+  readonly #isStopped: () => boolean;
   readonly #turn = turnTaker();
   /** By kind; the one whose turn it is stands first. */
   readonly #waiting = new Map<string, T[]>();
@@ -24,10 +25,16 @@ export class Upcoming<T> {
   #failure: { readonly error: unknown } | undefined;
   #reading: Promise<void> | undefined;
 
-  constructor(source: AsyncIterable<T> | Iterable<T>, kindOf: (one: T) => string) {
+  /** @param isStopped from when on no more is taken from the source */
+  constructor(
+    source: AsyncIterable<T> | Iterable<T>,
+    kindOf: (one: T) => string,
+    isStopped: () => boolean,
+  ) {
     this.#source =
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     this.#kindOf = kindOf;
+    this.#isStopped = isStopped;
   }
 
   /**
@@ -51,6 +58,17 @@ export class Upcoming<T> {
     return taken;
   }
 
+  /** Takes no more from the source, which may be in the middle of one, and lets it end. Never throws. */
+  async close(): Promise<void> {
+    this.#exhausted = true;
+    await this.#reading;
+    try {
+      await this.#source.return?.();
+    } catch {
+      // What the source has to say at its end concerns nobody any more.
+    }
+  }
+
   async #readAhead(): Promise<void> {
     if (this.#ahead) return;
     this.#ahead = true;
@@ -65,6 +83,8 @@ export class Upcoming<T> {
   async #read(): Promise<void> {
     try {
       for (let made = 0; made < STRETCH; made++) {
+        if (this.#isStopped()) this.#exhausted = true;
+        if (this.#exhausted) return;
         const next = await this.#source.next();
         if (next.done === true) return void (this.#exhausted = true);
         const kind = this.#kindOf(next.value);

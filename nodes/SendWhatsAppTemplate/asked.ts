@@ -20,6 +20,8 @@ import { choiceOf, type TemplateChoice, Templates } from './templates';
 import { valuesOf } from './variables';
 import { putNotSent, type Work } from './work';
 
+export const CHANNEL = 'whatsapp';
+
 /** One item's message: whom it is for, what is asked of the ledger, what it says. */
 export interface Asked extends MessageToSend<WhatsAppContent>, Question {
   readonly template: Template | undefined;
@@ -198,8 +200,6 @@ function readItem({ parameters, defaultCountry }: Work, item: number, settings: 
   const question = questionOf(parameters, item, { channel: CHANNEL, defaultCountry });
   return { ...question, ...settings, values: valuesOf(parameters, item) };
 }
-
-const CHANNEL = 'whatsapp';
 
 function askedOf(read: Read, templates: Templates, zone: string): Asked {
   const { item, recipient, edition, choice, values } = read;

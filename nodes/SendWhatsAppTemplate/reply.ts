@@ -10,6 +10,7 @@ import {
 import { batchesOf } from '../shared/batches';
 import { Failure, failureOf, isLedgerError, isRefusal } from '../shared/failure';
 import { failOneItem, runIdOf } from '../shared/run';
+import { CHANNEL } from './asked';
 import { paceOf } from './pace';
 import { refusal } from './sendTemplate';
 import { putNotSent, putOutcome, type Work } from './work';
@@ -18,7 +19,6 @@ import { putNotSent, putOutcome, type Work } from './work';
 const WINDOW_MS = 24 * 3_600_000;
 /** Replies under way at a time; each is a batch of its own, because each has a claim of its own. */
 const AT_ONCE = 8;
-const CHANNEL = 'whatsapp';
 
 /**
  * A reply is service: the person wrote and expects an answer, which is what their message asked for

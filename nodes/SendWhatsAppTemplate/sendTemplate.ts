@@ -5,10 +5,12 @@ import {
   sendStream,
   type WhatsAppContent,
 } from '../../core';
+import { turnTaker } from '../shared/batches';
+import type { Subject } from '../shared/consent';
 import { Failure, failureOf, wrongSetting } from '../shared/failure';
-import { asNumber } from '../shared/parameters';
+import { asNumber, type Parameters } from '../shared/parameters';
 import { hint, onErrorOf, runIdOf } from '../shared/run';
-import { type Asked, Messages } from './asked';
+import { type Asked, CHANNEL, Messages } from './asked';
 import { paceOf } from './pace';
 import { Progress } from './progress';
 import { inWords, putOutcome, type Work } from './work';
@@ -16,6 +18,7 @@ import { inWords, putOutcome, type Work } from './work';
 /** Sends to every item what its fields say, as far as the ledger allows it, once for each edition. */
 export async function sendTemplate(work: Work): Promise<void> {
   const { context, ledger, client, number, ratePerSecond, parameters } = work;
+  const freeAfter = freeUnheardAfterMs(parameters);
   const messages = await Messages.read(work, { dryRun: false });
   if (!messages) return;
   const { marketingApi, marketingPolicy } = parameters.collection('options', 0);
@@ -25,32 +28,26 @@ export async function sendTemplate(work: Work): Promise<void> {
     productPolicy: marketingPolicy === 'strict' ? 'STRICT' : 'CLOUD_API_FALLBACK',
   });
   const told = new Told(work);
+  let rest: SendOutcome | undefined;
   try {
-    await sendStream<WhatsAppContent, Asked>(freeingFirst(work, messages), {
+    rest = await sendStream<WhatsAppContent, Asked>(messages.all(), {
       ledger,
       sender,
       pace: paceOf(ledger, sender.limitKey, ratePerSecond, runIdOf(context)),
       run: runIdOf(context),
       hearingOf: hearings({ ledger, number }),
+      freeUnheardAfterMs: freeAfter,
       signal: context.getExecutionCancelSignal(),
       onOutcome: (asked, outcome) => told.of(asked, outcome),
     });
   } catch (error) {
     throw refusal(error);
   }
-  told.end();
+  await told.end(rest);
 }
 
-/**
- * The messages, and before the first of each edition what the operator chose: that claims whose answer
- * was lost are free again, where enough time has gone by in which WhatsApp told of others.
- *
- * @throws Failure where the time cannot be kept
- */
-async function* freeingFirst(
-  { ledger, parameters }: Work,
-  messages: Messages,
-): AsyncGenerator<Asked> {
+/** @throws Failure where the time cannot be kept */
+function freeUnheardAfterMs(parameters: Parameters): number | undefined {
   const { freeUnknownAfterMinutes: given } = parameters.collection('options', 0);
   const minutes = given === '' ? 0 : asNumber(given ?? 0);
   if (!(minutes >= 0)) {
@@ -59,14 +56,7 @@ async function* freeingFirst(
       'Give whole minutes, or 0 so that nobody is ever written to again.',
     );
   }
-  const kinds = new Set<string>();
-  for await (const asked of messages.all()) {
-    if (minutes > 0 && !kinds.has(asked.kind)) {
-      kinds.add(asked.kind);
-      await ledger.freeUnheard(asked.scope, minutes * 60_000);
-    }
-    yield asked;
-  }
+  return minutes === 0 ? undefined : minutes * 60_000;
 }
 
 /** Puts each item out as its outcome comes in, and counts. */
@@ -76,52 +66,46 @@ class Told {
   readonly #reasons: Record<string, number> = {};
   #sent = 0;
   #count = 0;
-  /** Items that the ledger could not be asked about, as long as there are no others. */
-  #unasked: Array<readonly [Asked, SendOutcome]> | undefined = [];
 
   constructor(work: Work) {
     this.#work = work;
     this.#progress = new Progress(work.context, work.items.length);
   }
 
-  of(asked: Asked, outcome: SendOutcome): void {
-    this.#count += 1;
-    if (outcome.kind === 'sent') this.#sent += 1;
-    else this.#reasons[outcome.reason] = (this.#reasons[outcome.reason] ?? 0) + 1;
+  of({ item, recipient, request }: Asked, outcome: SendOutcome): void {
+    const { channel, purpose } = request;
+    this.#put(item, outcome, { channel, purpose }, recipient.identifier?.value);
     this.#progress.at(this.#count, this.#sent);
-    if (this.#unasked && outcome.kind === 'not_sent' && outcome.reason === 'ledger_unavailable') {
-      this.#unasked.push([asked, outcome]);
-      return;
-    }
-    this.#putUnasked();
-    this.#put(asked, outcome);
   }
 
   /**
+   * @param rest what becomes of the items that have not come out, where sending stopped
    * @throws Failure under Stop, where the ledger failed before anything went out: that stops the
    *   workflow. After that, the items tell.
    */
-  end(): void {
-    const [first] = this.#unasked ?? [];
-    if (first && onErrorOf(this.#work.context) === 'stopWorkflow') {
-      const [, outcome] = first;
-      const { explanation } = outcome as Extract<SendOutcome, { kind: 'not_sent' }>;
-      throw new Failure(explanation, 'Check the Consent Ledger credential, and run again.', {
-        reason: 'ledger_unavailable',
-      });
+  async end(rest: SendOutcome | undefined): Promise<void> {
+    const { context, out } = this.#work;
+    if (rest?.kind === 'not_sent') {
+      const { reason, explanation } = rest;
+      const failed = reason === 'ledger_unavailable' && this.#count === 0;
+      if (failed && onErrorOf(context) === 'stopWorkflow') {
+        const advice = 'Check the Consent Ledger credential, and run again.';
+        throw new Failure(explanation, advice, { reason });
+      }
+      const turn = turnTaker();
+      for (const item of out.left()) {
+        this.#put(item, rest, { channel: CHANNEL });
+        await turn();
+      }
     }
-    this.#putUnasked();
-    if (this.#count > 0) hint(this.#work.context, this.#summary());
+    if (this.#count > 0) hint(context, this.#summary());
   }
 
-  #putUnasked(): void {
-    const unasked = this.#unasked ?? [];
-    this.#unasked = undefined;
-    for (const [asked, outcome] of unasked) this.#put(asked, outcome);
-  }
-
-  #put({ item, recipient, request: { channel, purpose } }: Asked, outcome: SendOutcome): void {
-    putOutcome(this.#work.out, item, outcome, { channel, purpose }, recipient.identifier?.value);
+  #put(item: number, outcome: SendOutcome, subject: Subject, to?: string): void {
+    this.#count += 1;
+    if (outcome.kind === 'sent') this.#sent += 1;
+    else this.#reasons[outcome.reason] = (this.#reasons[outcome.reason] ?? 0) + 1;
+    putOutcome(this.#work.out, item, outcome, subject, to);
   }
 
   #summary(): string {

@@ -280,6 +280,13 @@ describe('Send WhatsApp Template', () => {
     expect((await to()).sort()).toEqual([...crowd].sort());
   });
 
+  test('sends nothing where a time to wait for is none', async () => {
+    const options = { freeUnknownAfterMinutes: -1 };
+    const { error } = await send(phones(ADA), { options });
+    expect(error?.message).toMatch('The field "Free Unknown Outcomes After" holds no time.');
+    expect(await to()).toEqual([]);
+  });
+
   describe('A template', () => {
     const wrong: ReadonlyArray<readonly [string, IDataObject, RegExp]> = [
       [

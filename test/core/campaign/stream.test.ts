@@ -1,4 +1,9 @@
-import { sendStream, type MessageToSend, type SendOutcome } from '../../../core/campaign';
+import {
+  sendStream,
+  type MessageToSend,
+  type SendOutcome,
+  type StreamOptions,
+} from '../../../core/campaign';
 import type { Sender } from '../../../core/campaign/sender';
 import { allHeard } from '../../allHeard';
 import { aLedger, grant, leave, offers, phone, recipient } from '../ledger/aLedger';
@@ -33,19 +38,19 @@ async function sent(
   it: Awaited<ReturnType<typeof aLedger>>,
   messages: AsyncIterable<MessageToSend<string>> | Iterable<MessageToSend<string>>,
   wire = aWire(),
-  signal?: AbortSignal,
+  over: Partial<StreamOptions<string, MessageToSend<string>>> = {},
 ) {
   const told = new Map<number, SendOutcome[]>();
-  await sendStream<string, MessageToSend<string>>(messages, {
+  const rest = await sendStream<string, MessageToSend<string>>(messages, {
     ledger: it.ledger,
     sender: wire.sender,
     pace: noPace,
     hearingOf: allHeard,
     run: 'run-1',
-    signal,
     onOutcome: ({ item }, outcome) => told.set(item, [...(told.get(item) ?? []), outcome]),
+    ...over,
   });
-  return told;
+  return { told, rest };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n + 1);
@@ -63,29 +68,65 @@ describe('A stream of messages', () => {
         yield message(n);
       }
     }
-    const told = await sent(it, made(), wire);
+    const { told } = await sent(it, made(), wire);
     expect(wire.received).toHaveLength(2_000);
     expect(told.size).toBe(2_000);
     expect(furthest).toBeLessThan(700);
   });
 
-  test('tells each message once what became of it, also what a stop leaves unsent', async () => {
+  test('that is stopped takes no more, and tells what becomes of the rest', async () => {
     const it = await aLedger();
     await it.ledger.record(numbers(300).map((n) => grant(phone(n))));
     const stop = new AbortController();
     const wire = aWire();
-    function* made() {
-      for (const n of numbers(300)) {
-        if (n === 200) stop.abort();
-        yield message(n);
+    let made = 0;
+    let ended = false;
+    async function* all() {
+      try {
+        for (const n of numbers(300)) {
+          made = n;
+          if (n === 200) stop.abort();
+          // A file that is on its way to WhatsApp, say.
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          yield message(n);
+        }
+      } finally {
+        ended = true;
       }
     }
-    const told = await sent(it, made(), wire, stop.signal);
+    const { told, rest } = await sent(it, all(), wire, { signal: stop.signal });
     expect([...told.values()].every((outcomes) => outcomes.length === 1)).toBe(true);
-    expect(told.size).toBe(300);
     const kinds = [...told.values()].map(([outcome]) => outcome?.kind);
-    expect(kinds.filter((kind) => kind === 'sent')).toHaveLength(wire.received.length);
-    expect(told.get(300)).toEqual([expect.objectContaining({ reason: 'batch_stopped' })]);
+    expect(kinds).toEqual(kinds.map(() => 'sent'));
+    expect(wire.received).toHaveLength(told.size);
+    expect(rest).toMatchObject({ kind: 'not_sent', reason: 'batch_stopped' });
+    expect(made).toBe(200);
+    expect(ended).toBe(true);
+  });
+
+  test('that ran to its end leaves no rest', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1))]);
+    expect((await sent(it, [message(1)])).rest).toBeUndefined();
+  });
+
+  test('sends again what no status ever told of, where that was chosen', async () => {
+    const it = await aLedger();
+    await it.ledger.record([grant(phone(1)), grant(phone(2))]);
+    const wire = aWire();
+    const lost = async () => ({ kind: 'unknown', explanation: 'It broke off.' }) as const;
+    await sent(it, [message(1)], { ...wire, sender: { ...wire.sender, send: lost } });
+    it.clock.now += 1_000;
+    await sent(it, [message(2)], wire);
+    await it.ledger.applyStatuses([{ messageId: 'wamid.1', status: 'delivered' }]);
+    const list = [message(1), message(2)];
+    it.clock.now += 20 * 60_000;
+    const [never] = (await sent(it, list, wire, { run: 'run-2' })).told.get(1) ?? [];
+    expect(never).toMatchObject({ reason: 'outcome_unknown' });
+    const chosen = { run: 'run-3', freeUnheardAfterMs: 15 * 60_000 };
+    const { told } = await sent(it, list, wire, chosen);
+    expect(told.get(1)).toEqual([expect.objectContaining({ kind: 'sent' })]);
+    expect(told.get(2)).toEqual([expect.objectContaining({ reason: 'already_sent' })]);
   });
 
   test('asks the ledger for each edition apart, and none waits for the whole of another', async () => {
@@ -93,7 +134,7 @@ describe('A stream of messages', () => {
     await it.ledger.record([...numbers(400).map((n) => grant(phone(n))), leave(phone(7))]);
     const wire = aWire();
     const list = numbers(400).map((n) => message(n, n <= 390 ? '1' : '2'));
-    const told = await sent(it, list, wire);
+    const { told } = await sent(it, list, wire);
     expect(told.get(7)).toEqual([expect.objectContaining({ reason: 'withdrawn' })]);
     expect(wire.received).toHaveLength(399);
     const firstOfSecond = wire.received.findIndex((to) => to === phone(391).value);
