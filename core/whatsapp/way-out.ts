@@ -6,6 +6,8 @@ import {
   type Template,
   type TemplateButton,
 } from './template-shape';
+import type { TemplateValues } from './template-values';
+import { variablesOf } from './template-variables';
 
 /**
  * Words that tell a reader how to leave, as they stand in marketing footers. Sweden's Marknadsföringslagen §19
@@ -32,10 +34,20 @@ const LINK_WAY_OUT =
 /**
  * Whether the template tells its reader how to leave: in its header, body or footer, on a button or
  * behind its link, on a card of its carousel, or by a quick-reply payload of ours (`consent:stop…`).
- * @param payloads payloads of the quick replies, where the caller sets them
+ * @param values what is filled in; of these, only the payload of a quick reply is a way out
  */
-export function hasWayOut(template: Template, payloads: readonly string[] = []): boolean {
-  if (payloads.some((payload) => stopPurposeOf(payload) !== undefined)) return true;
+export function hasWayOut(template: Template, values: TemplateValues = {}): boolean {
+  return tellsByItself(template) || leavesByTap(template, values);
+}
+
+function leavesByTap(template: Template, values: TemplateValues): boolean {
+  return variablesOf(template).some(({ key, kind }) => {
+    const value = kind === 'payload' ? values[key] : undefined;
+    return typeof value === 'string' && stopPurposeOf(value) !== undefined;
+  });
+}
+
+function tellsByItself(template: Template): boolean {
   return [template, ...cardsOf(template)].some((parts) => {
     const texts = (['HEADER', 'BODY', 'FOOTER'] as const).map(
       (type) => componentOf(parts, type)?.text ?? '',

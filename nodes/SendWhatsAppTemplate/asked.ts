@@ -172,14 +172,12 @@ export class Messages {
   #saysHow(template: Template, values: TemplateValues): boolean {
     let says = this.#saying.get(template);
     if (says === undefined) this.#saying.set(template, (says = hasWayOut(template)));
-    // A button's payload is what leaving by a tap takes.
-    return says || hasWayOut(template, Object.values(values).filter(isText));
+    return says || hasWayOut(template, values);
   }
 }
 
 const HOW_TO_SAY =
   'Add such words to its footer, or a quick-reply button with the payload consent:stop.';
-const isText = (value: unknown): value is string => typeof value === 'string';
 
 function settingsOf(parameters: Parameters, item: number): Settings {
   const { campaign } = requestAskedBy(parameters, item, CHANNEL);

@@ -340,9 +340,20 @@ describe('a way out', () => {
   });
 
   test('is seen in the payload we give a button', () => {
-    expect(hasWayOut(button('Enough'), ['consent:stop'])).toBe(true);
-    expect(hasWayOut(button('Enough'), ['consent:stop:offers'])).toBe(true);
-    expect(hasWayOut(button('Enough'), ['consent:yes:1'])).toBe(false);
+    const enough = button('Enough');
+    expect(hasWayOut(enough)).toBe(false);
+    expect(hasWayOut(enough, { button_0: 'consent:stop' })).toBe(true);
+    expect(hasWayOut(enough, { button_0: 'consent:stop:offers' })).toBe(true);
+    expect(hasWayOut(enough, { button_0: 'consent:yes:1' })).toBe(false);
+  });
+
+  test('is not seen where no tap would bring it back: in the text, or behind no button', () => {
+    const greeting = template([
+      { type: 'BODY', text: 'Hello {{1}}' },
+      { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Enough' }] },
+    ]);
+    expect(hasWayOut(greeting, { body_1: 'consent:stop' })).toBe(false);
+    expect(hasWayOut(greeting, { button_3: 'consent:stop' })).toBe(false);
   });
 
   test.each([
