@@ -207,7 +207,7 @@ export class Ledger {
     return await hearing.isListening(this.#context, listener, number);
   }
 
-  /** WhatsApp has just told something of these numbers. Costs next to nothing and never rejects; resolves once it is written. */
+  /** WhatsApp has told something of these numbers, then. Costs next to nothing and never rejects; resolves once it is written. */
   async heard(numbers: readonly hearing.Heard[], at: Instant = this.now()): Promise<void> {
     await hearing.heard(this.#context, numbers, at);
   }

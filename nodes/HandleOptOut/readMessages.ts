@@ -113,6 +113,16 @@ const STOPPED = {
   scope: 'channel',
 } as const;
 
+/**
+ * Another way in than our own trigger: that it works is known by what it hears. Nobody signed for it,
+ * and anybody can hand a body in again, so it counts as of when WhatsApp told it.
+ */
+function tellHeard({ ledger, items }: Work, item: number, events: readonly InboundEvent[]): void {
+  const toldAt = Math.max(...events.map(({ at }) => at));
+  const numbers = numbersHeard(items[item]?.json);
+  if (events.length > 0) void ledger.heard(numbers, Math.min(toldAt, ledger.now()));
+}
+
 async function receiveNow(
   work: Work,
   item: number,
@@ -121,8 +131,7 @@ async function receiveNow(
 ): Promise<Kept[]> {
   const read = reader(languages);
   const { messages } = await receive(work.ledger, events, read);
-  // Another way in than our own trigger: that it works is known by what it hears.
-  if (input === 'whatsapp') void work.ledger.heard(numbersHeard(work.items[item]?.json));
+  if (input === 'whatsapp') tellHeard(work, item, events);
   if (unreadable > 0)
     needsReview(work, item, { explanation: UNREADABLE[input] ?? UNREADABLE_PART });
   const stops = events.filter(isPlatformStop);

@@ -194,6 +194,8 @@ describe('The ledger knows when WhatsApp told anything', () => {
       [json],
     );
     expect(error).toBeUndefined();
-    expect((await heard())?.statusAt).toEqual(expect.any(Number));
+    // As of when WhatsApp told it: the same body, handed in again months later, proves nothing.
+    const told = 1_780_000_000_000;
+    expect(await heard()).toEqual({ heardAt: told, statusAt: told });
   });
 });
