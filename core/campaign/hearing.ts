@@ -24,7 +24,16 @@ export interface WatchedSending {
 /** Whether WhatsApp can tell us who leaves, for as long as messages go out. */
 export interface Hearing {
   /** Why nothing more may be sent; undefined while all is well. Cheap: to be asked before each claim. */
-  problem(): { readonly reason: Reason; readonly explanation: string } | undefined;
+  problem(): HearingProblem | undefined;
+}
+
+export interface HearingProblem {
+  readonly reason: Reason;
+  /** What is missing, as the clause that ends a sentence. */
+  readonly cause: string;
+  readonly advice: string;
+  /** All of it, as it is told of a contact who was not written to. */
+  readonly explanation: string;
 }
 
 /**
@@ -142,15 +151,16 @@ class Watch implements Hearing {
   }
 }
 
-const stop = (what: string) => ({
-  reason: 'batch_stopped' as const,
-  explanation: `${what} ${HOW_TO_FIX_IT}`,
+const stop = (cause: string): HearingProblem => ({
+  reason: 'batch_stopped',
+  cause,
+  advice: HOW_TO_FIX_IT,
+  explanation: `WhatsApp could not tell us who left, so nothing was sent to this contact: ${cause} ${HOW_TO_FIX_IT}`,
 });
 
 const NOBODY_LISTENS =
-  'WhatsApp could not tell us who left, so nothing was sent to this contact: no WhatsApp Events Trigger is live for this number, and nothing was heard from WhatsApp for a day.';
-const NO_STATUS =
-  'WhatsApp could not tell us who left, so nothing was sent to this contact: messages went out, and for ten minutes no status of any of them came back.';
+  'no WhatsApp Events Trigger is live for this number, and nothing was heard from WhatsApp for a day.';
+const NO_STATUS = 'messages went out, and for ten minutes no status of any of them came back.';
 /** Source: Meta, Cloud API, "Set up webhooks"; the fields by their names there. */
 const HOW_TO_FIX_IT =
   "Give the URL of the WhatsApp Events Trigger in Meta's app settings under WhatsApp > Configuration, subscribe there to messages and user_preferences, and check the app secret in the credential. Then activate the trigger's workflow (deactivate it first where it is active already) and run the same edition again.";

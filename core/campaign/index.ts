@@ -1,4 +1,10 @@
-export { type Hearing, hearings, watchHearing, type WatchedSending } from './hearing';
+export {
+  type Hearing,
+  type HearingProblem,
+  hearings,
+  watchHearing,
+  type WatchedSending,
+} from './hearing';
 export { KINDS_OF_REASON, type KindOfReason } from './kindsOfReason';
 export type { SendOutcome } from './outcomes';
 export { createPace, type Pace, type PaceClock, type PaceSource } from './pace';

@@ -3,6 +3,8 @@ import {
   type Decision,
   type DecisionRequest,
   EXPLANATIONS,
+  type HearingProblem,
+  hearings,
   type Reason,
   renderTemplate,
 } from '../../core';
@@ -32,11 +34,12 @@ interface Previewed extends Verdict {
 export async function preview(work: Work): Promise<void> {
   const turn = turnTaker();
   const totals = previewTotalsOf(work.context);
-  const previewed = (await decideAll(work, totals)).sort((a, b) => a.asked.item - b.asked.item);
+  const { previewed, deaf } = await decideAll(work, totals);
   if (previewed.length === 0) return;
   totals.items += previewed.length;
   for (const { reason } of previewed) totals.counts[reason] = (totals.counts[reason] ?? 0) + 1;
-  const summary = summaryOf(work, previewed, totals);
+  const problem = deaf && `${WOULD_STOP} ${deaf.cause} ${deaf.advice}`;
+  const summary = { ...summaryOf(work, previewed, totals), ...defined({ problem }) };
   // The first item of Not Sent tells it all; where everybody has to wait, the first of Later does.
   const teller = previewed.find(({ goes }) => goes !== 'later') ?? earliest(previewed);
   for (const one of previewed) {
@@ -44,26 +47,40 @@ export async function preview(work: Work): Promise<void> {
     await turn();
   }
   hint(work.context, hintOf(totals, summary));
+  if (problem !== undefined) hint(work.context, problem, 'warning');
 }
+
+const WOULD_STOP =
+  'Sending would stop before the first message, because WhatsApp could not tell us who leaves:';
 
 function earliest(previewed: readonly Previewed[]): Previewed | undefined {
   const at = ({ decision }: Previewed) => decision.resumeAt ?? Infinity;
   return previewed.reduce((first, one) => (at(one) < at(first) ? one : first));
 }
 
-async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]> {
+/** In the order of the items; `deaf`: why those that would get the message would not get it now. */
+async function decideAll(
+  work: Work,
+  totals: PreviewTotals,
+): Promise<{ readonly previewed: Previewed[]; readonly deaf: HearingProblem | undefined }> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
+  let deaf: HearingProblem | undefined;
   const messages = await Messages.read(work, { dryRun: true });
-  if (!messages) return previewed;
+  if (!messages) return { previewed, deaf };
+  const hearingOf = hearings(work);
   for await (const { request, scope, asked } of messages.groups()) {
     const recipients = asked.map(({ recipient }) => recipient);
     const decisions = await work.ledger.check(request, recipients, scope);
+    const hearing = await hearingOf(scope, request.messageClass);
     for (const [index, decision] of decisions.entries()) {
       const one = asked[index] as Asked;
       const person = JSON.stringify([scope, one.recipient.identifier]);
       const told = verdict(one, decision, totals.wouldGet.has(person));
-      if (told.goes === 'out') totals.wouldGet.add(person);
+      if (told.goes === 'out') {
+        totals.wouldGet.add(person);
+        deaf ??= hearing.problem();
+      }
       if (told.goes === 'later' && !totals.wouldGet.has(person)) {
         totals.wouldGetLater.add(person);
         const at = decision.resumeAt ?? 0;
@@ -73,7 +90,7 @@ async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]
     }
     await turn();
   }
-  return previewed;
+  return { previewed: previewed.sort((a, b) => a.asked.item - b.asked.item), deaf };
 }
 
 /** What sending would say: a person who is listed twice gets one message, a message that cannot be made none. */

@@ -27,8 +27,8 @@ beforeEach(async () => {
 afterEach(async () => await folder.remove());
 afterAll(async () => await whatsApp.close());
 
-async function send(contacts: readonly string[], parameters: IDataObject = {}) {
-  const { outputs, error } = await runNode(
+async function run(contacts: readonly string[], parameters: IDataObject = {}) {
+  const { outputs, error, hints } = await runNode(
     {
       type: 'sendWhatsAppTemplate',
       parameters: {
@@ -58,8 +58,13 @@ async function send(contacts: readonly string[], parameters: IDataObject = {}) {
     contacts.map((phone) => ({ phone })),
   );
   expect(error).toBeUndefined();
-  return (outputs as Array<Array<{ json: IDataObject }>>).map((items) =>
-    items.map(({ json }) => json.consent as { reason: string; explanation: string }),
+  return { items: outputs as Array<Array<{ json: IDataObject }>>, hints };
+}
+
+async function send(contacts: readonly string[], parameters: IDataObject = {}) {
+  const { items } = await run(contacts, parameters);
+  return items.map((output) =>
+    output.map(({ json }) => json.consent as { reason: string; explanation: string }),
   );
 }
 
@@ -101,5 +106,18 @@ describe('Where WhatsApp could not tell us who left, nothing is sent', () => {
     expect(await whatsApp.accepted()).toEqual([]);
     // Another edition has ten minutes of its own.
     expect((await send([BO], { edition: '2' }))[2]).toHaveLength(1);
+  });
+
+  test('and a preview says so beforehand, with what it would send otherwise', async () => {
+    const preview = { operation: 'preview' };
+    const { items, hints } = await run([ADA, BO], preview);
+    expect(items[0]?.[0]?.json.preview).toMatchObject({
+      wouldSend: 2,
+      problem: expect.stringMatching(/would stop before the first.*no WhatsApp Events Trigger/i),
+    });
+    expect(hints).toContainEqual(expect.stringContaining('WhatsApp > Configuration'));
+    await hears(ledger);
+    const { items: heard } = await run([ADA, BO], { ...preview, edition: '2' });
+    expect(heard[0]?.[0]?.json.preview).not.toHaveProperty('problem');
   });
 });
