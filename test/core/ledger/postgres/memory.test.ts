@@ -16,18 +16,19 @@ function left(): number {
 test('What a statement was given is free once it is answered: it waits for no full collection', async () => {
   const engine = await openPostgresEngine(aSchema() as PostgresOptions);
   const bytes = 100_000;
+  const rounds = 7;
   const ask = async () =>
     void (await sql`select length(${Buffer.alloc(bytes)}::bytea)`.execute(engine.db));
   try {
     const kept: number[] = [];
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < rounds; round++) {
       const before = left();
       for (let asked = 0; asked < 100; asked++) await ask();
       await new Promise((resolve) => setImmediate(resolve));
       kept.push(left() - before);
     }
-    // The last one may still be at hand. A full collection that is under way keeps what it has seen: in one round, not in six.
-    expect(Math.min(...kept)).toBeLessThan(10 * bytes);
+    // The last one may still be at hand. A full collection that is under way keeps what it has seen: in a round or two.
+    expect(kept.filter((one) => one < 10 * bytes).length).toBeGreaterThan(rounds / 2);
   } finally {
     await engine.close();
   }
