@@ -48,6 +48,8 @@ export interface Engine<Schema = Tables> {
    * @throws LedgerError the same
    */
   snapshot<T>(work: (view: Db<Schema>) => Promise<T>): Promise<T>;
+  /** So many reads of one operation are worth running side by side: a server has processors of its own. */
+  readonly readsAtOnce: number;
   /** A sub-select of the given texts, for `in`: one statement and one parameter however many there are. */
   list(values: readonly string[]): RawBuilder<string>;
   /** What statements are made of where the engines' languages differ. */

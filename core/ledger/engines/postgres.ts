@@ -105,6 +105,7 @@ export async function openPostgresEngine<Schema>(
   const engine: Engine<Schema> = {
     name: 'postgres',
     db,
+    readsAtOnce: 2,
     write,
     apart: async (work) => {
       try {

@@ -93,6 +93,7 @@ export function openSqliteEngine<Schema>(file: string): Engine<Schema> {
   return {
     name: 'sqlite',
     db,
+    readsAtOnce: 1,
     write: async <T>(work: (trx: WriteTransaction<Schema>) => Promise<T>) => {
       // All of it runs without a pause, and so would what came before it.
       await nextTurn();

@@ -47,6 +47,9 @@ interface ClaimRow {
   readonly claimed_at: Instant;
 }
 
+/** A list shorter than twice this is not worth a second read beside the first. */
+const FEWEST_IN_A_PART = 100;
+
 /** Decides for a list of recipients without claiming anything, as of this moment. */
 export async function check(
   context: LedgerContext,
@@ -54,8 +57,23 @@ export async function check(
   scope: ClaimScope | undefined,
   recipients: readonly Recipient[],
 ): Promise<Decision[]> {
+  const { engine } = context;
   await prepare(context, request, recipients);
-  await assertGoesOn(context.engine, context.engine.db);
+  await assertGoesOn(engine, engine.db);
+  const parts = Math.min(engine.readsAtOnce, Math.floor(recipients.length / FEWEST_IN_A_PART));
+  const size = Math.ceil(recipients.length / Math.max(1, parts));
+  const decided: Array<Promise<Decision[]>> = [];
+  for (let start = 0; start < recipients.length; start += size)
+    decided.push(checkPart(context, request, scope, recipients.slice(start, start + size)));
+  return (await Promise.all(decided)).flat();
+}
+
+async function checkPart(
+  context: LedgerContext,
+  request: DecisionRequest,
+  scope: ClaimScope | undefined,
+  recipients: readonly Recipient[],
+): Promise<Decision[]> {
   const { hashes, earlier } = await hashesOf(context, context.engine.db, recipients);
   const known = await readFacts(
     context,
