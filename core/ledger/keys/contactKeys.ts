@@ -102,11 +102,21 @@ export function contactKeys(
 
     async destroy(contactIds, which) {
       if (contactIds.length === 0) return;
+      const list = engine.list(contactIds);
+      // Most are asked for again, to make good what a crash may have left: that costs a look.
+      const standing = await engine.db
+        .selectFrom('contact_keys')
+        .select('contact_id')
+        .where('contact_id', 'in', list)
+        .where(which, 'is not', null)
+        .limit(1)
+        .executeTakeFirst();
+      if (!standing) return;
       await engine.write((trx) =>
         trx
           .updateTable('contact_keys')
           .set({ [which]: null })
-          .where('contact_id', 'in', engine.list(contactIds))
+          .where('contact_id', 'in', list)
           .execute(),
       );
       // A wrapped key that lingers in the file's log could still be read by whoever holds the master key.

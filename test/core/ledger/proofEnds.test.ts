@@ -1,4 +1,6 @@
 import type { Act } from '../../../core/ledger';
+import { contextOf } from '../../../core/ledger/context';
+import { endProof } from '../../../core/ledger/operations/proof';
 import { aLedger, grant, leave, phone } from './aLedger';
 
 const DAY = 86_400_000;
@@ -65,6 +67,29 @@ describe('When the proof of an erased person ends', () => {
     await secondGoes();
     await it.ledger.purge({ proof: it.clock.now - DAY });
     expect(await it.open.engine.db.selectFrom('identifiers').selectAll().execute()).toEqual([]);
+    expect(await it.ledger.verify()).toMatchObject({ ok: true });
+  });
+
+  test('their keys go with the next purge where a crash kept them, also if others ended meanwhile', async () => {
+    const it = await aLedger();
+    const claimed = { at: it.clock.now, precision: 'instant' as const };
+    const expiresAt = it.clock.now + DAY;
+    await it.ledger.record([1, 2].map((n) => grant(phone(n), { claimed, expiresAt })));
+    it.clock.now += 10 * DAY;
+    await it.ledger.purge({ contacts: it.clock.now - DAY });
+    const erased = await it.open.engine.db
+      .selectFrom('events')
+      .select('contact_id')
+      .where('type', '=', 'erased')
+      .execute();
+    const gone = erased.map((event) => event.contact_id as string);
+    const context = contextOf(it.open, {}, () => it.clock.now);
+    // Each by a process that ends before it can destroy the keys.
+    for (const one of gone) await context.write((trx) => endProof(context, trx, [one]));
+    expect((await it.open.keys.load(gone, 'proof')).size).toBe(2);
+    await it.ledger.purge({ proof: it.clock.now - DAY });
+    const left = await it.open.keys.load(gone, 'proof');
+    expect([...left.values()].filter(({ proof }) => proof)).toEqual([]);
     expect(await it.ledger.verify()).toMatchObject({ ok: true });
   });
 });
