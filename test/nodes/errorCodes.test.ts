@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import { type DecisionRequest, ERROR_TABLE, type Ledger } from '../../core';
+import { AUTUMN_CAMPAIGN } from './autumnCampaign';
 import { LedgerForTests, type Ran, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { french, grant, phone } from './people';
@@ -87,21 +88,10 @@ async function send(
   numbers: readonly string[],
   { edition = '1', messagesPerSecond = 1_000 }: Sending = {},
 ): Promise<Ran> {
-  const rows = [
-    { component: 'header', name: '1', value: 'Autumn days' },
-    { component: 'body', name: '1', value: 'there' },
-    { component: 'body', name: '2', value: '20 % off lamps' },
-    { component: 'button', name: '0', value: 'consent:stop' },
-    { component: 'button', name: '1', value: 'autumn' },
-  ];
   const ran = await runNode(
     {
       type: 'sendWhatsAppTemplate',
-      parameters: {
-        ...{ operation: 'sendTemplate', purpose: 'offers', campaign: 'autumn sale', edition },
-        template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-        ...{ language: 'en', variables: { rows }, contactHours: 'off' },
-      },
+      parameters: { ...AUTUMN_CAMPAIGN, edition },
       credentials: {
         consentLedgerApi: folder.credential(),
         whatsAppCloudApi: whatsApp.credential({ messagesPerSecond }),

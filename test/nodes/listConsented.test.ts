@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import type { Act, GrantAct, Ledger } from '../../core';
+import { AUTUMN_CAMPAIGN } from './autumnCampaign';
 import { itemsOf, LedgerForTests, type NodeUnderTest, runNode, runWorkflow } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { french, grant, leave, phone, receive, swedish } from './people';
@@ -295,21 +296,7 @@ describe('A campaign to whom the ledger knows', () => {
   const campaign = { campaign: 'autumn sale', edition: '1', purpose: 'offers' };
   const send = (): NodeUnderTest => ({
     type: 'sendWhatsAppTemplate',
-    parameters: {
-      ...{ operation: 'sendTemplate', ...campaign, contactHours: 'off' },
-      contact: '={{ $json.consent.to }}',
-      template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-      language: 'en',
-      variables: {
-        rows: [
-          { component: 'header', name: '1', value: 'Autumn days' },
-          { component: 'body', name: '1', value: '={{ $json.name || "there" }}' },
-          { component: 'body', name: '{{2}}', value: '20 % off lamps' },
-          { component: 'button', name: '0', value: 'consent:stop' },
-          { component: 'button', name: '1', value: 'autumn' },
-        ],
-      },
-    },
+    parameters: { ...AUTUMN_CAMPAIGN, ...campaign, contact: '={{ $json.consent.to }}' },
     credentials: {
       consentLedgerApi: files.credential(),
       whatsAppCloudApi: whatsApp.credential(),

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { type Act, type Ledger, type Reason, REASONS } from '../../core';
+import { AUTUMN_CAMPAIGN } from './autumnCampaign';
 import { LedgerForTests, type NodeUnderTest, type Ran, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import {
@@ -65,22 +66,7 @@ async function send({ address }: Pick<Person, 'address'>): Promise<Ran> {
   return await runNode(
     {
       type: 'sendWhatsAppTemplate',
-      parameters: {
-        purpose: 'offers',
-        contactHours: 'off',
-        ...EDITION,
-        template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-        language: 'en',
-        variables: {
-          rows: [
-            { component: 'header', name: '1', value: 'Autumn' },
-            { component: 'body', name: '1', value: 'there' },
-            { component: 'body', name: '2', value: 'lamps' },
-            { component: 'button', name: '0', value: 'consent:stop' },
-            { component: 'button', name: '1', value: 'autumn' },
-          ],
-        },
-      },
+      parameters: { ...AUTUMN_CAMPAIGN, ...EDITION },
       credentials: {
         consentLedgerApi: files.credential(),
         whatsAppCloudApi: whatsApp.credential(),

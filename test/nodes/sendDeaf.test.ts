@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Ledger } from '../../core';
 import { hears } from '../hears';
+import { AUTUMN_CAMPAIGN } from './autumnCampaign';
 import { LedgerForTests, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { grant } from './people';
@@ -31,25 +32,7 @@ async function run(contacts: readonly string[], parameters: IDataObject = {}) {
   const { outputs, error, hints } = await runNode(
     {
       type: 'sendWhatsAppTemplate',
-      parameters: {
-        operation: 'sendTemplate',
-        purpose: 'offers',
-        campaign: 'autumn sale',
-        edition: '1',
-        template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-        language: 'en',
-        variables: {
-          rows: [
-            { component: 'header', name: '1', value: 'Autumn days' },
-            { component: 'body', name: '1', value: 'there' },
-            { component: 'body', name: '2', value: '20 % off lamps' },
-            { component: 'button', name: '0', value: 'consent:stop' },
-            { component: 'button', name: '1', value: 'autumn' },
-          ],
-        },
-        contactHours: 'off',
-        ...parameters,
-      },
+      parameters: { ...AUTUMN_CAMPAIGN, ...parameters },
       credentials: {
         consentLedgerApi: folder.credential(),
         whatsAppCloudApi: whatsApp.credential(),

@@ -4,6 +4,7 @@ import type { Ledger } from '../../core';
 import { choiceOf } from '../../nodes/SendWhatsAppTemplate/templates';
 import { valuesOf } from '../../nodes/SendWhatsAppTemplate/variables';
 import { Parameters } from '../../nodes/shared/parameters';
+import { AUTUMN_CAMPAIGN } from './autumnCampaign';
 import { itemsOf, LedgerForTests, runNode } from './engine';
 import { executeContext } from './executeContext';
 import { LocalWhatsApp } from './localWhatsApp';
@@ -175,12 +176,9 @@ describe('Send WhatsApp Template with fields', () => {
       {
         type: 'sendWhatsAppTemplate',
         parameters: {
-          operation: 'sendTemplate',
-          purpose: 'offers',
-          campaign: 'autumn sale',
-          edition: '1',
+          ...AUTUMN_CAMPAIGN,
           template: { __rl: true, mode: 'list', value: 'autumn_offer|da' },
-          contactHours: 'off',
+          variables: {},
           ...parameters,
         },
         credentials: {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Act, Ledger } from '../../core';
+import { AUTUMN_CAMPAIGN, AUTUMN_ROWS } from './autumnCampaign';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
 import { hears } from '../hears';
@@ -47,24 +48,6 @@ const left = (value: string): Act => ({
   evidence: { source: 'test' },
 });
 
-const VARIABLES = [
-  { component: 'header', name: '1', value: 'Autumn days' },
-  { component: 'body', name: '1', value: '={{ $json.name || "there" }}' },
-  { component: 'body', name: '{{2}}', value: '20 % off lamps' },
-  { component: 'button', name: '0', value: 'consent:stop' },
-  { component: 'button', name: '1', value: 'autumn' },
-];
-const CAMPAIGN: IDataObject = {
-  operation: 'sendTemplate',
-  purpose: 'offers',
-  campaign: 'autumn sale',
-  edition: '1',
-  template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-  language: 'en',
-  variables: { rows: VARIABLES },
-  contactHours: 'off',
-};
-
 function send(
   items: readonly IDataObject[],
   parameters: IDataObject = {},
@@ -74,7 +57,7 @@ function send(
   return runNode(
     {
       type: 'sendWhatsAppTemplate',
-      parameters: { ...CAMPAIGN, ...parameters },
+      parameters: { ...AUTUMN_CAMPAIGN, ...parameters },
       credentials: {
         consentLedgerApi: folder.credential(),
         whatsAppCloudApi: whatsApp.credential(),
@@ -261,7 +244,7 @@ describe('Send WhatsApp Template', () => {
     await runNode(
       {
         type: 'sendWhatsAppTemplate',
-        parameters: CAMPAIGN,
+        parameters: AUTUMN_CAMPAIGN,
         credentials: { consentLedgerApi: folder.credential(), whatsAppCloudApi },
       },
       phones(...crowd),
@@ -302,12 +285,12 @@ describe('Send WhatsApp Template', () => {
       ['in a language that it does not have', { language: 'fr' }, /language "fr"/],
       [
         'with a variable that has no row',
-        { variables: { rows: VARIABLES.slice(0, 2) } },
+        { variables: { rows: AUTUMN_ROWS.slice(0, 2) } },
         /Variables/,
       ],
       [
         'with a row too many',
-        { variables: { rows: [...VARIABLES, { component: 'body', name: '9', value: 'x' }] } },
+        { variables: { rows: [...AUTUMN_ROWS, { component: 'body', name: '9', value: 'x' }] } },
         /no such variable/,
       ],
       ['without an edition', { edition: ' ' }, /edition/],
@@ -348,7 +331,7 @@ describe('Send WhatsApp Template', () => {
 
     test('is not sent to the one item that has nothing to fill in', async () => {
       await ledger.record([granted(ADA), granted(BO)]);
-      const rows = VARIABLES.map((row) =>
+      const rows = AUTUMN_ROWS.map((row) =>
         row.name === '1' && row.component === 'body' ? { ...row, value: '={{ $json.name }}' } : row,
       );
       const ran = await send([{ phone: ADA, name: 'Ada' }, { phone: BO }], { variables: { rows } });

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { IDataObject } from 'n8n-workflow';
 import { sandboxDefaults } from '../../../sandbox/settings.ts';
+import { AUTUMN_CAMPAIGN } from '../../nodes/autumnCampaign';
 import { LedgerForTests, type Ran, runNode } from '../../nodes/engine';
 import { grant } from '../../nodes/people';
 import { size } from '../rounds';
+import { WhatsAppProcess } from '../whatsAppProcess';
 import { hears } from '../../hears';
 
 /**
@@ -31,26 +29,8 @@ function inUse(): number {
 /** Made up: nobody's, of the form of a French mobile number. */
 const phoneOf = (n: number) => `+336${String(30_000_000 + n)}`;
 
-interface WhatsApp {
-  readonly url: string;
-  stop(): void;
-}
-
-async function startWhatsApp(): Promise<WhatsApp> {
-  const main = resolve(__dirname, '../../../sandbox/main.ts');
-  const process_ = spawn(
-    process.execPath,
-    [main, '--port', '0', '--data', '', '--throughput', '100000', '--status-delay', '600000'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const lines = createInterface({ input: process_.stdout });
-  const [line] = (await once(lines, 'line')) as [string];
-  lines.close();
-  return { url: (JSON.parse(line) as { url: string }).url, stop: () => process_.kill('SIGKILL') };
-}
-
 /** Sends to so many, and tells how much was in use at most and how much the items alone come to. */
-async function sendTo(count: number, whatsApp: WhatsApp) {
+async function sendTo(count: number, whatsApp: WhatsAppProcess) {
   const folder = new LedgerForTests();
   try {
     const ledger = await folder.open();
@@ -78,24 +58,7 @@ async function sendTo(count: number, whatsApp: WhatsApp) {
     let ran: Ran | undefined = await runNode(
       {
         type: 'sendWhatsAppTemplate',
-        parameters: {
-          operation: 'sendTemplate',
-          purpose: 'offers',
-          campaign: 'autumn sale',
-          edition: '1',
-          template: { __rl: true, mode: 'name', value: 'autumn_offer' },
-          language: 'en',
-          variables: {
-            rows: [
-              { component: 'header', name: '1', value: 'Autumn days' },
-              { component: 'body', name: '1', value: '={{ $json.name }}' },
-              { component: 'body', name: '2', value: '20 % off lamps' },
-              { component: 'button', name: '0', value: 'consent:stop' },
-              { component: 'button', name: '1', value: 'autumn' },
-            ],
-          },
-          contactHours: 'off',
-        },
+        parameters: AUTUMN_CAMPAIGN,
         credentials: {
           consentLedgerApi: folder.credential(),
           whatsAppCloudApi: {
@@ -120,7 +83,8 @@ async function sendTo(count: number, whatsApp: WhatsApp) {
 }
 
 test(`a list of ${MANY.toLocaleString('en')} takes no more memory than one of ${FEW.toLocaleString('en')}, and its items`, async () => {
-  const whatsApp = await startWhatsApp();
+  const whatsApp = new WhatsAppProcess({ throughput: 100_000, 'status-delay': 600_000 });
+  await whatsApp.ready();
   try {
     await sendTo(100, whatsApp); // whatever is loaded once
     const few = await sendTo(FEW, whatsApp);
@@ -132,6 +96,6 @@ test(`a list of ${MANY.toLocaleString('en')} takes no more memory than one of ${
     );
     expect(many.most).toBeLessThanOrEqual(1.5 * few.most + many.items);
   } finally {
-    whatsApp.stop();
+    await whatsApp.end();
   }
 }, 900_000);
