@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { between, seeded } from '../../sandbox/random.ts';
 import { aLedger, grant } from '../core/ledger/aLedger';
 import { type Accepted, FINAL, holdAgainst, laterLedger } from './chaos/account';
-import { buildPrograms, type Process, WhatsAppProcess } from './chaos/processes';
-import { edition, personOf } from './chaos/scene';
+import { edition, personOf, type Said, type Task } from './chaos/scene';
+import { killAll, type Process, start } from './processes';
+import { buildPrograms } from './programs';
 import { aSeed, inFull, size } from './rounds';
+import { WhatsAppProcess } from './whatsAppProcess';
 
 const CONTACTS = size(3_000, 150);
 const KILLS = size(5, 2);
@@ -23,8 +26,15 @@ const FAULTS = [
   { kind: 'error_after_accept', code: 131000, rate: 0.025 },
 ];
 
-const programs = buildPrograms();
-afterAll(() => programs.remove());
+const NAMES = ['sending', 'leaving', 'receiving'] as const;
+const programs = buildPrograms(...NAMES.map((name) => join(__dirname, `chaos/${name}.ts`)));
+afterAll(() => {
+  killAll();
+  programs.remove();
+});
+
+const run = (name: (typeof NAMES)[number], task: Task) =>
+  start<Said>([programs.of(name), JSON.stringify(task)]);
 
 interface State {
   readonly accepted: number;
@@ -49,7 +59,7 @@ describe('A campaign whose requests time out and fail, at half the pace from its
       const people = Array.from({ length: CONTACTS }, (_, n) => n);
       await ledger.record(people.map((who) => grant(personOf(who))));
 
-      const receiver = programs.run('receiving', { place, port: 0 });
+      const receiver = run('receiving', { place, port: 0 });
       const { listening } = (await receiver.first) as { listening: number };
       const whatsApp = new WhatsAppProcess({
         ...{ seed, throughput: RATE, 'webhook-url': `http://127.0.0.1:${listening}/` },
@@ -60,7 +70,7 @@ describe('A campaign whose requests time out and fail, at half the pace from its
       // A third leaves, evenly over a campaign that takes half as long again at half the pace.
       const leavers = shuffled(people, random).slice(0, CONTACTS / 3);
       const pauseMs = (1_500 * CONTACTS) / RATE / leavers.length;
-      const leaving = programs.run('leaving', {
+      const leaving = run('leaving', {
         place,
         leaving: leavers.map((who) => ({ who, pauseMs: 2 * pauseMs * random() })),
       });
@@ -68,9 +78,9 @@ describe('A campaign whose requests time out and fail, at half the pace from its
       const kills = Array.from({ length: KILLS }, () => random() * CONTACTS * 0.5).sort(
         (a, b) => a - b,
       );
-      const runs: Array<Process> = [];
+      const runs: Array<Process<Said>> = [];
       const send = () => {
-        const sending = programs.run('sending', {
+        const sending = run('sending', {
           ...{ place, people, url: whatsApp.url, run: `run ${runs.length}` },
           ...{ ratePerSecond: RATE, timeoutMs: TIMEOUT_MS },
         });
@@ -146,11 +156,11 @@ describe('A campaign whose requests time out and fail, at half the pace from its
   );
 });
 
-const wordsOf = ({ said }: Process) =>
+const wordsOf = ({ said }: Process<Said>) =>
   said.flatMap((one) => ('told' in one ? [[one.who, one.told] as const] : []));
 
 /** Whether a run came to an end with everybody: a batch that stopped is begun again. */
-const isDone = (run: Process | undefined) =>
+const isDone = (run: Process<Said> | undefined) =>
   run !== undefined &&
   run.said.length === CONTACTS &&
   wordsOf(run).every(([, told]) => FINAL.has(told));

@@ -1,25 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildSync } from 'esbuild';
+import { buildPrograms } from '../programs';
 import type { Place, Said } from './said';
 
 /** The worker as a program of its own. */
 export function buildWorker(): { readonly program: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'ledger-worker-'));
-  const program = join(folder, 'worker.cjs');
-  buildSync({
-    entryPoints: [join(__dirname, 'child.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['pg-native'],
-    outfile: program,
-    logLevel: 'error',
-  });
-  return { program, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const programs = buildPrograms(join(__dirname, 'child.ts'));
+  return { program: programs.of('child'), remove: () => programs.remove() };
 }
 
 export interface Life {

@@ -1,34 +1,37 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { type PostgresServer, startPostgres } from '../../../scripts/postgres/start.ts';
 import { closeLedgers, Ledger, openLedger, PERMISSIONS } from '../../../core/ledger';
 import { busiestSecond } from '../../core/campaign/busiestSecond';
 import { french, grant } from '../../nodes/people';
 import { sandboxDefaults } from '../../../sandbox/settings.ts';
+import { buildPrograms } from '../programs';
 import { inFull, size } from '../rounds';
+import { WhatsAppProcess } from '../whatsAppProcess';
 import type { Work } from '../workers/child';
-import { buildWorker, Speaker, startSandbox } from '../workers/processes';
+import { Speaker } from '../workers/speaker';
 
 const RATE = 80;
 const WORKERS = 4;
 /** Of each worker's list, the last ones stand on the next worker's as well. */
 const SHARED = 25;
 
-const { program, remove } = buildWorker();
+const programs = buildPrograms(join(__dirname, '../workers/child.ts'));
+const whatsApp = new WhatsAppProcess({ throughput: RATE });
 let server: PostgresServer;
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
 const workers: Speaker[] = [];
 beforeAll(async () => {
   // As a server out there has it: a commit is on disk when it returns.
   server = await startPostgres({ durable: true });
   for (const name of ['ledgers', 'keys']) await server.createDatabase(name);
-  sandbox = await startSandbox(RATE);
+  await whatsApp.ready();
 });
 afterAll(async () => {
   for (const worker of workers) worker.end();
-  sandbox?.end();
+  await whatsApp.end();
   await closeLedgers();
   await server?.stop();
-  remove();
+  programs.remove();
 });
 
 describe('Four workers on one PostgreSQL ledger', () => {
@@ -48,11 +51,11 @@ describe('Four workers on one PostgreSQL ledger', () => {
     for (let n = 0; n < WORKERS; n++) {
       const { accessToken, phoneNumberId } = sandboxDefaults;
       const work: Work = {
-        ...{ place, baseUrl: sandbox.url, accessToken, phoneNumberId, ratePerSecond: RATE },
+        ...{ place, baseUrl: whatsApp.url, accessToken, phoneNumberId, ratePerSecond: RATE },
         phones: people.slice(n * each, (n + 1) * each + SHARED),
         run: `run ${n}`,
       };
-      workers.push(new Speaker(program, [JSON.stringify(work)]));
+      workers.push(new Speaker(programs.of('child'), [JSON.stringify(work)]));
     }
     for (const worker of workers) expect(await worker.line()).toBe('ready');
     for (const worker of workers) worker.tell('go');
@@ -60,10 +63,8 @@ describe('Four workers on one PostgreSQL ledger', () => {
       workers.map(async (worker) => JSON.parse(await worker.line()) as Record<string, number>),
     );
 
-    const read = async <T>(path: string) =>
-      (await (await fetch(`${sandbox.url}/sandbox/${path}`)).json()) as T;
-    const log = await read<Array<{ receivedAt: string; to: string }>>('messages');
-    const { refused } = await read<{ refused: Record<string, number> }>('state');
+    const log = await whatsApp.call<Array<{ receivedAt: string; to: string }>>('messages');
+    const { refused } = await whatsApp.call<{ refused: Record<string, number> }>('state');
     const starts = log.map(({ receivedAt }) => Date.parse(receivedAt)).sort((a, b) => a - b);
     const seconds = (starts.at(-1)! - starts[0]!) / 1_000;
     const used = (starts.length - 1) / seconds / RATE;
