@@ -1,8 +1,8 @@
 /** `npm run bench`: the product against what could be had without it. See bench/options.ts for what it takes. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { availableParallelism, loadavg, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { build, busyWarning } from './bench/before.ts';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import type { EngineName } from './bench/engines/engine.ts';
 import { DATABASES } from './bench/engines/postgres.ts';
@@ -26,12 +26,8 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(usage);
   build();
   const sizes = options.quick ? QUICK : FULL;
-  const [busy] = loadavg() as [number];
-  if (busy > 0.5) {
-    tell(
-      `This machine is doing other work (load ${busy.toFixed(1)} on ${availableParallelism()} processors): the stall will be longer than it is, and no figure is quite fair.`,
-    );
-  }
+  const warning = busyWarning();
+  if (warning !== undefined) tell(warning);
   const cleanup = new Cleanup();
   const folder = temporaryFolder(cleanup);
 
@@ -67,13 +63,6 @@ async function main(): Promise<void> {
   }
   if (options.quick) tell('\nMeasured with --quick: these figures prove nothing.');
   if (options.json) process.stdout.write(`${asJson(results)}\n`);
-}
-
-function build(): void {
-  const { status } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'build.ts')], {
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) throw new Error('Nothing was measured, because the package does not build.');
 }
 
 async function placeOf(engine: EngineName, folder: string): Promise<Place> {

@@ -1,8 +1,8 @@
 /** `npm run bench:send`: our node and n8n's HTTP Request node send to the same list. See benchSend/options.ts for what it takes. */
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, busyWarning } from './bench/before.ts';
 import { Cleanup, temporaryFolder } from './bench/cleanup.ts';
 import { figure } from './bench/figures.ts';
 import { IMPORT, optIns } from './bench/people.ts';
@@ -37,12 +37,8 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(usage);
   build();
   const sizes = options.quick ? QUICK : FULL;
-  const [busy] = loadavg() as [number];
-  if (busy > 0.5) {
-    tell(
-      `This machine is doing other work (load ${busy.toFixed(1)} on ${availableParallelism()} processors): stalls will be longer than they are, and no figure is quite fair.`,
-    );
-  }
+  const warning = busyWarning();
+  if (warning !== undefined) tell(warning);
   const cleanup = new Cleanup();
   const most = Math.max(...options.rates.map((rate) => sizes[rate]));
   const bench = await prepare(cleanup, most + WARM_UP, options.profile);
@@ -71,13 +67,6 @@ async function main(): Promise<void> {
   if (options.quick) tell('\nMeasured with --quick: these figures prove nothing.');
   if (options.profile) tell('\nMeasured with --profile: profiling took a part of the time.');
   if (options.json) process.stdout.write(`${asJson(results)}\n`);
-}
-
-function build(): void {
-  const { status } = spawnSync(process.execPath, [resolve(import.meta.dirname, 'build.ts')], {
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) throw new Error('Nothing was measured, because the package does not build.');
 }
 
 /** An n8n with every workflow, which does not run yet, and a ledger in it that nobody has open. */

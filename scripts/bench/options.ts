@@ -1,5 +1,5 @@
 /** What `npm run bench -- ...` was asked to do. */
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../options.ts';
 import { ENGINES, type EngineName } from './engines/engine.ts';
 
 export interface BenchOptions {
@@ -28,25 +28,17 @@ else the machine does meanwhile shows in the result.
  * @throws Error with a sentence that says which option cannot be used
  */
 export function readOptions(args: readonly string[]): BenchOptions {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      allowNegative: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        engine: { type: 'string', multiple: true },
-        n8n: { type: 'boolean', default: true },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Error(`${sentence!.replace(/\.?$/, '.')} See: npm run bench -- --help`);
-  }
+  const values = parseOptions(
+    args,
+    {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      engine: { type: 'string', multiple: true },
+      n8n: { type: 'boolean', default: true },
+      help: { type: 'boolean', default: false },
+    },
+    'npm run bench',
+  );
   const { json, quick, n8n, help } = values;
   const engines = values.engine ?? ENGINES;
   const unknown = engines.find((name) => !(ENGINES as readonly string[]).includes(name));

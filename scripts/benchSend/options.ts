@@ -1,5 +1,5 @@
 /** What `npm run bench:send -- ...` was asked to do. */
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../options.ts';
 import { RATES, type Rate, ROUTES, type RouteName } from './routes.ts';
 
 export interface SendOptions {
@@ -30,25 +30,18 @@ the machine does meanwhile shows in the result.
  * @throws Error with a sentence that says which option cannot be used
  */
 export function readOptions(args: readonly string[]): SendOptions {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        profile: { type: 'boolean', default: false },
-        rate: { type: 'string', multiple: true },
-        route: { type: 'string', multiple: true },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Error(`${sentence!.replace(/\.?$/, '.')} ${SEE_HELP}`);
-  }
+  const values = parseOptions(
+    args,
+    {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      rate: { type: 'string', multiple: true },
+      route: { type: 'string', multiple: true },
+      help: { type: 'boolean', default: false },
+    },
+    'npm run bench:send',
+  );
   const { json, quick, profile, help } = values;
   return {
     ...{ json, quick, profile, help },

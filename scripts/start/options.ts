@@ -1,6 +1,6 @@
 /** What `npm start -- ...` was asked to do. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../options.ts';
 
 export interface StartOptions {
   /**
@@ -37,28 +37,20 @@ export const usage = `Runs the bundled campaign in a real n8n against a local Wh
  * @throws Error with a sentence that says which option cannot be used
  */
 export function readOptions(args: readonly string[], from: string): StartOptions {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        once: { type: 'boolean', default: false },
-        again: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        contacts: { type: 'string' },
-        consents: { type: 'string' },
-        port: { type: 'string' },
-        'sandbox-port': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    // Node's own sentence can go on for lines about how to pass a word that starts with a dash.
-    const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Error(`${sentence!.replace(/\.?$/, '.')} See: npm start -- --help`);
-  }
+  const values = parseOptions(
+    args,
+    {
+      once: { type: 'boolean', default: false },
+      again: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      contacts: { type: 'string' },
+      consents: { type: 'string' },
+      port: { type: 'string' },
+      'sandbox-port': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+    'npm start',
+  );
   if (values.once && values.again) {
     throw new Error(
       '--once begins from an empty ledger and --again needs the standing one: give one of them.',
