@@ -1,21 +1,6 @@
 import { HookContext } from 'n8n-core';
-import {
-  type ICredentialDataDecryptedObject,
-  type INode,
-  type INodeType,
-  type IWebhookData,
-  type WebhookSetupMethodNames,
-  Workflow,
-  type WorkflowActivateMode,
-} from 'n8n-workflow';
-import {
-  additionalData,
-  GivenCredentials,
-  loadPackage,
-  nodeOf,
-  nodeTypesOf,
-  PACKAGE,
-} from './engine';
+import type { IWebhookData, WebhookSetupMethodNames, WorkflowActivateMode } from 'n8n-workflow';
+import { alone, type Credentials } from './alone';
 
 export interface HookCall {
   readonly method: WebhookSetupMethodNames;
@@ -27,31 +12,23 @@ export interface HookCall {
 /** Calls a lifecycle method of a trigger's webhook in n8n's own context, as n8n does when a workflow is published. */
 export async function callHook(
   type: string,
-  credentials: Readonly<Record<string, ICredentialDataDecryptedObject>> | null,
+  credentials: Credentials | null,
   { method, activation, isTest = false }: HookCall,
 ): Promise<boolean | undefined> {
-  const loader = await loadPackage();
-  const given = new GivenCredentials(loader);
-  const node: INode = {
-    ...nodeOf('Trigger', `${PACKAGE}.${type}`, {}, 0),
-    webhookId: 'a-webhook',
-    ...(credentials === null ? {} : { credentials: given.add(credentials) }),
-  };
-  const workflow = new Workflow({
-    id: 'workflow-1',
-    name: 'Test',
+  const {
+    type: nodeType,
+    workflow,
+    node,
+    additional,
+  } = await alone(type, {
+    credentials,
     active: true,
-    nodes: [node],
-    connections: {},
-    nodeTypes: nodeTypesOf(loader, []),
-    settings: { executionOrder: 'v1' },
   });
-  const nodeType = loader.nodeTypes[type]?.type as INodeType;
   const webhookDescription = nodeType.description.webhooks?.find(({ name }) => name === 'default');
   const context = new HookContext(
     workflow,
-    workflow.getNode('Trigger') as INode,
-    additionalData(given, 'hook-1'),
+    node,
+    additional('hook-1'),
     activation === 'manual' ? 'manual' : 'trigger',
     activation,
     { webhookDescription, httpMethod: 'POST', path: 'webhook', isTest } as unknown as IWebhookData,
@@ -62,7 +39,7 @@ export async function callHook(
 /** What n8n does to publish a workflow, or when it starts with one that is: see its WebhookService. */
 export async function publish(
   type: string,
-  credentials: Readonly<Record<string, ICredentialDataDecryptedObject>> | null,
+  credentials: Credentials | null,
   activation: WorkflowActivateMode = 'activate',
 ): Promise<void> {
   const call = { activation, isTest: activation === 'manual' };
@@ -73,7 +50,7 @@ export async function publish(
 /** What n8n does to take it back; for a test URL, when the editor stops listening. */
 export async function takeBack(
   type: string,
-  credentials: Readonly<Record<string, ICredentialDataDecryptedObject>> | null,
+  credentials: Credentials | null,
   isTest = false,
 ): Promise<void> {
   await callHook(type, credentials, { method: 'delete', activation: 'update', isTest });

@@ -1,22 +1,11 @@
 import { WebhookContext } from 'n8n-core';
-import {
-  type ICredentialDataDecryptedObject,
-  type IDataObject,
-  type INode,
-  type INodeExecutionData,
-  type INodeType,
-  type IWebhookData,
-  type IWebhookResponseData,
-  Workflow,
+import type {
+  IDataObject,
+  INodeExecutionData,
+  IWebhookData,
+  IWebhookResponseData,
 } from 'n8n-workflow';
-import {
-  additionalData,
-  GivenCredentials,
-  loadPackage,
-  nodeOf,
-  nodeTypesOf,
-  PACKAGE,
-} from './engine';
+import { alone, type Credentials } from './alone';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -42,24 +31,11 @@ export interface Answered {
 export async function callWebhook(
   type: string,
   parameters: IDataObject,
-  credentials: Readonly<Record<string, ICredentialDataDecryptedObject>> | null,
+  credentials: Credentials | null,
   request: HttpRequest,
 ): Promise<Answered> {
-  const loader = await loadPackage();
-  const given = new GivenCredentials(loader);
-  const node: INode = {
-    ...nodeOf('Trigger', `${PACKAGE}.${type}`, parameters, 0),
-    ...(credentials === null ? {} : { credentials: given.add(credentials) }),
-  };
-  const workflow = new Workflow({
-    id: 'workflow-1',
-    name: 'Test',
-    active: true,
-    nodes: [node],
-    connections: {},
-    nodeTypes: nodeTypesOf(loader, []),
-    settings: { executionOrder: 'v1' },
-  });
+  const alive = { parameters, credentials, active: true };
+  const { type: nodeType, workflow, node, additional } = await alone(type, alive);
   const told: { status?: number; body?: string } = {};
   // What n8n itself has set by then, for a request that names its origin.
   const answered = new Map([['access-control-allow-origin', '*']]);
@@ -75,15 +51,14 @@ export async function callWebhook(
     },
   };
   const { method, query = {}, headers = {}, rawBody, ip } = request;
-  const nodeType = loader.nodeTypes[type]?.type as INodeType;
   const webhookDescription = nodeType.description.webhooks?.find(
     ({ httpMethod }) => httpMethod === method,
   );
   const context = new WebhookContext(
     workflow,
-    workflow.getNode('Trigger') as INode,
+    node,
     {
-      ...additionalData(given, 'webhook-1'),
+      ...additional('webhook-1'),
       httpRequest: {
         ...{ method, query, headers, rawBody, ip, params: {}, body: {} },
         socket: { remoteAddress: ip },
