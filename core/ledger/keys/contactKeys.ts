@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine, WriteTransaction } from '../engines/engine';
 import type { ContactKeys, KeyStore } from './keyStore';
+import { nextTurn } from '../../turns';
 import { inPages } from './pages';
 import type { ContactKeysTable, KeyTables } from './schema';
 import { KEY_BYTES } from './sealing';
@@ -102,24 +103,19 @@ export function contactKeys(
 
     async destroy(contactIds, which) {
       if (contactIds.length === 0) return;
-      const list = engine.list(contactIds);
-      // Most are asked for again, to make good what a crash may have left: that costs a look.
-      const standing = await engine.db
-        .selectFrom('contact_keys')
-        .select('contact_id')
-        .where('contact_id', 'in', list)
-        .where(which, 'is not', null)
-        .limit(1)
-        .executeTakeFirst();
-      if (!standing) return;
-      await engine.write((trx) =>
-        trx
-          .updateTable('contact_keys')
-          .set({ [which]: null })
-          .where('contact_id', 'in', list)
-          .execute(),
-      );
-      // A wrapped key that lingers in the file's log could still be read by whoever holds the master key.
+      for (const some of inPages(contactIds)) {
+        await engine.write((trx) =>
+          trx
+            .updateTable('contact_keys')
+            .set({ [which]: null })
+            .where('contact_id', 'in', engine.list(some))
+            .where(which, 'is not', null)
+            .execute(),
+        );
+        await nextTurn();
+      }
+      // A wrapped key that lingers in the file's log could still be read by whoever holds the master key;
+      // also one that was destroyed before a crash, and is destroyed again.
       await engine.scrub();
     },
   };

@@ -31,7 +31,7 @@ export interface KeyStore {
   adopt(keys: ReadonlyMap<string, ContactKeys>): Promise<void>;
   /** Ids of all contacts that have any key, in pages by id. */
   contactIds(after: string | undefined, limit: number): Promise<string[]>;
-  /** Any number of them; those that are gone already cost next to nothing. */
+  /** Any number of them. What a crash left of those that are gone already goes too. */
   destroy(contactIds: readonly string[], which: 'profile' | 'proof'): Promise<void>;
   readonly journal: RestrictionJournal;
   close(): Promise<void>;

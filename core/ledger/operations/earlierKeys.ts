@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { LedgerContext } from '../context';
 import { proofEndedSince } from './proof';
 
+const PAGE = 500;
+
 /**
  * A key store that was restored from its own backup holds again the keys of whoever was erased, or
  * split, since: they go once more. Every erasure stands in the journal beside the keys before it stands in the
@@ -24,6 +26,18 @@ export async function destroyKeysThatCameBack({ engine, keys }: LedgerContext): 
     .where('profile_key', '=', 'ended')
     .execute();
   const gone = [...erased, ...split].flatMap(({ contact_id }) => contact_id ?? []);
-  await keys.destroy([...gone, ...ended], 'profile');
-  await keys.destroy(ended, 'proof');
+  await destroyAgain(keys, [...gone, ...ended], 'profile');
+  await destroyAgain(keys, ended, 'proof');
+}
+
+async function destroyAgain(
+  keys: LedgerContext['keys'],
+  contactIds: readonly string[],
+  which: 'profile' | 'proof',
+): Promise<void> {
+  for (let start = 0; start < contactIds.length; start += PAGE) {
+    const loaded = await keys.load(contactIds.slice(start, start + PAGE), which);
+    const back = [...loaded].flatMap(([id, each]) => (each[which] ? [id] : []));
+    if (back.length > 0) await keys.destroy(back, which);
+  }
 }

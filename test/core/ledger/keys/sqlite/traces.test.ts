@@ -36,6 +36,26 @@ describe('The files of a key store', () => {
     expect(found([...wrapped('profile', 200, 300), ...wrapped('proof', 0, 100)])).toBe(200);
   });
 
+  test('hold it no more once it is destroyed again, where a crash kept the first time from clearing them', async () => {
+    let crashes = true;
+    const store = await place.open(master, (engine) => ({
+      ...engine,
+      scrub: async () => {
+        if (crashes) throw new Error('killed');
+        await engine.scrub();
+      },
+    }));
+    await store.create(['a']);
+    const { db } = await place.engine();
+    const { profile } = await db.selectFrom('contact_keys').selectAll().executeTakeFirstOrThrow();
+    const wrapped = [Buffer.from(profile as Uint8Array)];
+    await expect(store.destroy(['a'], 'profile')).rejects.toThrow('killed');
+    expect(found(wrapped)).toBe(1);
+    crashes = false;
+    await store.destroy(['a'], 'profile');
+    expect(found(wrapped)).toBe(0);
+  });
+
   test('hold nothing that the old master key opens, once it was changed', async () => {
     await place.open(master);
     const { db } = await place.engine();
