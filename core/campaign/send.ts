@@ -107,7 +107,7 @@ export async function sendBatch<Content>(
 /**
  * Sends messages as they come: decides and claims in one transaction, starts the request within a
  * second of it, settles the claim with what came of it. Nobody is written to twice, and every message
- * has an outcome that is on record, whatever goes wrong and wherever it stops. Holds some hundreds of
+ * that was tried has an outcome that is on record, whatever goes wrong and wherever it stops. Holds some hundreds of
  * messages at a time, however many come; where it stops, it takes no more.
  *
  * Never throws for what the wire or the ledger does: that comes out as outcomes.
@@ -134,7 +134,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   readonly #unreachable = new Map<string, SendOutcome>();
   /** Kinds of which nothing goes out in this run: of an edition that is closed, or that nobody could leave. */
   readonly #refused = new Map<string, SendOutcome>();
-  /** Kinds of which what was never heard of is free again. */
+  /** Editions of which what was never heard of is free again: once, lest the run frees what it lost itself. */
   readonly #freed = new Set<string>();
   #settlements: Array<Settlement & { readonly job: Job<Message>; readonly outcome: SendOutcome }> =
     [];
@@ -243,7 +243,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
         this.#refuse(kind, wanted, notSent(deaf.reason, deaf.explanation, undefined));
         return nothing;
       }
-      await this.#freeUnheard(kind, scope);
+      await this.#freeUnheard(scope);
       claims = await ledger.claim(
         request,
         scope,
@@ -273,11 +273,12 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     return { toStart, claimedAt };
   }
 
-  async #freeUnheard(kind: string, scope: ClaimScope) {
+  async #freeUnheard(scope: ClaimScope) {
     const { ledger, freeUnheardAfterMs } = this.#options;
-    if (freeUnheardAfterMs === undefined || this.#freed.has(kind)) return;
+    const edition = JSON.stringify(scope);
+    if (freeUnheardAfterMs === undefined || this.#freed.has(edition)) return;
     await ledger.freeUnheard(scope, freeUnheardAfterMs);
-    this.#freed.add(kind);
+    this.#freed.add(edition);
   }
 
   /** Starts each when its turn comes; whatever has waited too long by then is given back. */

@@ -129,6 +129,45 @@ describe('A stream of messages', () => {
     expect(told.get(2)).toEqual([expect.objectContaining({ reason: 'already_sent' })]);
   });
 
+  test('frees once for an edition, and nothing that the run lost itself', async () => {
+    const it = await aLedger();
+    await it.ledger.record([
+      grant(phone(1)),
+      grant(phone(2)),
+      grant(phone(1), { purpose: 'news' }),
+    ]);
+    const wire = aWire();
+    const later = (of: MessageToSend<string>): MessageToSend<string> => ({
+      ...of,
+      item: 500,
+      request: { ...offers, purpose: 'news' },
+      kind: 'another purpose of the edition',
+    });
+    let tries = 0;
+    const until = async (done: () => boolean | Promise<boolean>) => {
+      while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    async function* made() {
+      // So many that the first go out before the last are made; the others never agreed to anything.
+      yield message(1);
+      for (const n of numbers(60)) yield message(100 + n);
+      await until(() => tries === 1);
+      it.clock.now += 1_000;
+      yield message(2);
+      for (const n of numbers(60)) yield message(200 + n);
+      await until(async () => (await it.ledger.editionCounts('autumn', '1')).sent === 1);
+      await it.ledger.applyStatuses([{ messageId: 'wamid.1', status: 'delivered' }]);
+      it.clock.now += 20 * 60_000;
+      yield later(message(1));
+    }
+    const lost = { kind: 'unknown', explanation: 'It broke off.' } as const;
+    const send: Sender<string>['send'] = async (one) =>
+      one.to.value === phone(1).value && ++tries === 1 ? lost : await wire.sender.send(one);
+    const sender = { ...wire.sender, send };
+    await sent(it, made(), { ...wire, sender }, { freeUnheardAfterMs: 15 * 60_000 });
+    expect(tries).toBe(1);
+  });
+
   test('asks the ledger for each edition apart, and none waits for the whole of another', async () => {
     const it = await aLedger();
     await it.ledger.record([...numbers(400).map((n) => grant(phone(n))), leave(phone(7))]);
