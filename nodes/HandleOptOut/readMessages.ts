@@ -115,12 +115,12 @@ const STOPPED = {
 
 /**
  * Another way in than our own trigger: that it works is known by what it hears. Nobody signed for it,
- * and anybody can hand a body in again, so it counts as of when WhatsApp told it.
+ * and anybody can hand a body in again, so it counts as of when WhatsApp told the oldest of it.
  */
 function tellHeard({ ledger, items }: Work, item: number, events: readonly InboundEvent[]): void {
-  const toldAt = Math.max(...events.map(({ at }) => at));
   const numbers = numbersHeard(items[item]?.json);
-  if (events.length > 0) void ledger.heard(numbers, Math.min(toldAt, ledger.now()));
+  const toldAt = events.reduce((oldest, { at }) => Math.min(oldest, at), ledger.now());
+  if (events.length > 0) void ledger.heard(numbers, toldAt);
 }
 
 async function receiveNow(

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
+  type ClaimScope,
   type Decision,
   type DecisionRequest,
   EXPLANATIONS,
@@ -34,12 +35,11 @@ interface Previewed extends Verdict {
 export async function preview(work: Work): Promise<void> {
   const turn = turnTaker();
   const totals = previewTotalsOf(work.context);
-  const { previewed, deaf } = await decideAll(work, totals);
+  const previewed = await decideAll(work, totals);
   if (previewed.length === 0) return;
   totals.items += previewed.length;
   for (const { reason } of previewed) totals.counts[reason] = (totals.counts[reason] ?? 0) + 1;
-  const problem = deaf && `${WOULD_STOP} ${deaf.cause} ${deaf.advice}`;
-  const summary = { ...summaryOf(work, previewed, totals), ...defined({ problem }) };
+  const summary = summaryOf(work, previewed, totals);
   // The first item of Not Sent tells it all; where everybody has to wait, the first of Later does.
   const teller = previewed.find(({ goes }) => goes !== 'later') ?? earliest(previewed);
   for (const one of previewed) {
@@ -47,27 +47,29 @@ export async function preview(work: Work): Promise<void> {
     await turn();
   }
   hint(work.context, hintOf(totals, summary));
-  if (problem !== undefined) hint(work.context, problem, 'warning');
+  if (totals.problem !== undefined) hint(work.context, totals.problem, 'warning');
 }
 
-const WOULD_STOP =
-  'Sending would stop before the first message, because WhatsApp could not tell us who leaves:';
+/** Why what would go out by what is on record would not go out now. */
+function problemOf(scope: ClaimScope, { cause, advice }: HearingProblem): string {
+  const what =
+    scope.kind === 'campaign'
+      ? `Nothing of the edition "${scope.edition}" of "${scope.campaign}"`
+      : 'No question for permission';
+  return `${what} would go out now, because WhatsApp could not tell us who leaves: ${cause} ${advice}`;
+}
 
 function earliest(previewed: readonly Previewed[]): Previewed | undefined {
   const at = ({ decision }: Previewed) => decision.resumeAt ?? Infinity;
   return previewed.reduce((first, one) => (at(one) < at(first) ? one : first));
 }
 
-/** In the order of the items; `deaf`: why those that would get the message would not get it now. */
-async function decideAll(
-  work: Work,
-  totals: PreviewTotals,
-): Promise<{ readonly previewed: Previewed[]; readonly deaf: HearingProblem | undefined }> {
+/** In the order of the items. */
+async function decideAll(work: Work, totals: PreviewTotals): Promise<Previewed[]> {
   const turn = turnTaker();
   const previewed: Previewed[] = [];
-  let deaf: HearingProblem | undefined;
   const messages = await Messages.read(work, { dryRun: true });
-  if (!messages) return { previewed, deaf };
+  if (!messages) return previewed;
   const hearingOf = hearings(work);
   for await (const { request, scope, asked } of messages.groups()) {
     const recipients = asked.map(({ recipient }) => recipient);
@@ -79,7 +81,8 @@ async function decideAll(
       const told = verdict(one, decision, totals.wouldGet.has(person));
       if (told.goes === 'out') {
         totals.wouldGet.add(person);
-        deaf ??= hearing.problem();
+        const deaf = hearing.problem();
+        if (deaf) totals.problem ??= problemOf(scope, deaf);
       }
       if (told.goes === 'later' && !totals.wouldGet.has(person)) {
         totals.wouldGetLater.add(person);
@@ -90,7 +93,7 @@ async function decideAll(
     }
     await turn();
   }
-  return { previewed: previewed.sort((a, b) => a.asked.item - b.asked.item), deaf };
+  return previewed.sort((a, b) => a.asked.item - b.asked.item);
 }
 
 /** What sending would say: a person who is listed twice gets one message, a message that cannot be made none. */
@@ -146,6 +149,7 @@ function summaryOf(
     wouldSend,
     wouldSendLater,
     rendered: totals.rendered ?? message,
+    problem: totals.problem,
     estimate: defined({
       cost: price > 0 ? Number(cost.toFixed(4)) : undefined,
       currency: price > 0 && currency ? currency : undefined,

@@ -12,6 +12,8 @@ export interface PreviewTotals {
   readonly wouldGetLater: Set<string>;
   /** When the last of those who have to wait may be written to, milliseconds since 1970; 0 where nobody has to. */
   lastMayBeWrittenToAt: number;
+  /** Why nothing would go out now, where that is so of anybody who would get the message. */
+  problem?: string;
   /** The first message that would go out, as it will look. */
   rendered?: ReturnType<typeof renderTemplate>;
 }

@@ -94,11 +94,20 @@ class Told {
       }
       const turn = turnTaker();
       for (const item of out.left()) {
-        this.#put(item, rest, { channel: CHANNEL });
+        this.#put(item, rest, { channel: CHANNEL, purpose: this.#purposeOf(item) });
         await turn();
       }
     }
     if (this.#count > 0) hint(context, this.#summary());
+  }
+
+  #purposeOf(item: number): string | undefined {
+    try {
+      return this.#work.parameters.text('purpose', item);
+    } catch {
+      // It says something else each time; that nothing was sent has to come out all the same.
+      return undefined;
+    }
   }
 
   #put(item: number, outcome: SendOutcome, subject: Subject, to?: string): void {

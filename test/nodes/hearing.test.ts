@@ -145,6 +145,15 @@ describe('The ledger knows when WhatsApp told anything', () => {
     ],
   });
 
+  const fresh = body({
+    messages: [
+      {
+        ...{ id: 'wamid.3', from: '4531313101', type: 'text', text: { body: 'Hi' } },
+        timestamp: String(Math.floor(Date.now() / 1_000)),
+      },
+    ],
+  });
+
   async function post(told: object, secret: string = APP_SECRET) {
     const rawBody = Buffer.from(JSON.stringify(told));
     return await callWebhook(TRIGGER, { events: ['messages'] }, credentials(), {
@@ -184,6 +193,7 @@ describe('The ledger knows when WhatsApp told anything', () => {
   test.each([
     ['Meta’s body', statuses],
     ['Meta’s body in an HTTP request', { headers: {}, body: statuses }],
+    ['an old one beside a new one', { body: [statuses, fresh] }],
   ])('by way of Handle Opt-Out: %s', async (_, json) => {
     const { error } = await runNode(
       {

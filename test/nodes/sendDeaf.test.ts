@@ -96,7 +96,9 @@ describe('Where WhatsApp could not tell us who left, nothing is sent', () => {
     const { items, hints } = await run([ADA, BO], preview);
     expect(items[0]?.[0]?.json.preview).toMatchObject({
       wouldSend: 2,
-      problem: expect.stringMatching(/would stop before the first.*no WhatsApp Events Trigger/i),
+      problem: expect.stringMatching(
+        /^Nothing of the edition "1" of "autumn sale" would go out.*no WhatsApp Events Trigger/,
+      ),
     });
     expect(hints).toContainEqual(expect.stringContaining('WhatsApp > Configuration'));
     await hears(ledger);

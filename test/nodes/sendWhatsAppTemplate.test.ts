@@ -193,7 +193,18 @@ describe('Send WhatsApp Template', () => {
     await whatsApp.fault({ kind: 'error', code: 131042 });
     const ran = await send(phones(...all));
     expect(ran.error).toBeUndefined();
-    expect(reasons(ran.outputs[0])).toEqual(all.map(() => 'batch_stopped'));
+    expect(ran.outputs[0]?.map(({ json }) => json.consent)).toEqual(
+      all.map(() =>
+        expect.objectContaining({
+          ...{
+            outcome: 'blocked',
+            reason: 'batch_stopped',
+            channel: 'whatsapp',
+            purpose: 'offers',
+          },
+        }),
+      ),
+    );
     expect(await to()).toEqual([]);
     await whatsApp.reset();
     expect((await send(phones(...all))).outputs[2]).toHaveLength(4);
