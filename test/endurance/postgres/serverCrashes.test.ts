@@ -42,6 +42,7 @@ describe('A PostgreSQL server that is killed at any moment', () => {
       await recall(place, key, said);
       key += 1;
     }
-    expect(said.length).toBeGreaterThan(runs);
+    // Each had said a word at least, or nothing could have been missing.
+    expect(said.length).toBeGreaterThanOrEqual(runs);
   });
 });
