@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS } from '../consent';
 import type { Decision, DecisionRequest, Recipient } from '../consent/facts';
 import type { Identifier, Instant, MessageClass, Reason } from '../consent/vocabulary';
-import type { ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
+import type { Act, ClaimResult, ClaimScope, Ledger, Settlement } from '../ledger';
 import { LedgerError } from '../ledger';
 import type { Hearing } from './hearing';
 import type { SendOutcome } from './outcomes';
@@ -83,6 +83,13 @@ interface ToStart<Message> {
   readonly decision: Decision;
 }
 
+/** What came of one, to be put on record with others. */
+interface ToSettle<Message> extends Settlement {
+  readonly job: Job<Message>;
+  readonly outcome: SendOutcome;
+  readonly link: Act | undefined;
+}
+
 /** What was claimed together, and as of when; undefined: nothing, at this moment. */
 type Claimed<Message> =
   { readonly toStart: readonly ToStart<Message>[]; readonly claimedAt: Instant } | undefined;
@@ -136,8 +143,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
   readonly #refused = new Map<string, SendOutcome>();
   /** Editions of which what was never heard of is free again: once, lest the run frees what it lost itself. */
   readonly #freed = new Set<string>();
-  #settlements: Array<Settlement & { readonly job: Job<Message>; readonly outcome: SendOutcome }> =
-    [];
+  #settlements: Array<ToSettle<Message>> = [];
   #settling: Promise<void> = Promise.resolve();
   #stopped: { readonly reason: Reason; readonly explanation: string } | undefined;
   #unlisted = 0;
@@ -363,16 +369,11 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     if (result.kind !== 'rejected' || result.listed) this.#unlisted = 0;
     switch (result.kind) {
       case 'accepted':
-        await this.#linkAnswered(job, claimId, result);
         return this.#settle(
           job,
           { claimId, state: 'sent', reason: 'allowed', messageId: result.messageId },
-          {
-            kind: 'sent',
-            decision,
-            claimId,
-            held: result.held === true,
-          },
+          { kind: 'sent', decision, claimId, held: result.held === true },
+          linkOf(job, claimId, result.alsoKnownAs),
         );
       case 'retry':
         return await this.#retry(job, claimId, decision, result);
@@ -453,32 +454,6 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     this.#waiting.push(job);
   }
 
-  /** What else the person is known by: a STOP can come from there. */
-  async #linkAnswered(
-    job: Job<Message>,
-    claimId: string,
-    { alsoKnownAs = [] }: Extract<SendResult, { kind: 'accepted' }>,
-  ) {
-    const to = job.message.recipient.identifier as Identifier;
-    const others = alsoKnownAs.filter(({ kind, value }) => kind !== to.kind || value !== to.value);
-    if (others.length === 0) return;
-    try {
-      await this.#options.ledger.record([
-        {
-          type: 'link',
-          // The platform itself says so, in the answer to us.
-          who: { identifiers: [to, ...others], linkedBy: 'signed' },
-          channel: job.message.request.channel,
-          signed: true,
-          once: claimId,
-          evidence: { source: 'answer' },
-        },
-      ]);
-    } catch {
-      this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
-    }
-  }
-
   /** 131050: the person used WhatsApp's own "stop"; that is a withdrawal, on record at once. */
   async #recordPlatformStop(job: Job<Message>, claimId: string, code: number) {
     const { ledger } = this.#options;
@@ -501,9 +476,19 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     }
   }
 
-  #settle(job: Job<Message>, settlement: Settlement, outcome: SendOutcome) {
-    this.#settlements.push({ ...settlement, job, outcome });
+  /** @param link goes on record before it */
+  #settle(job: Job<Message>, settlement: Settlement, outcome: SendOutcome, link?: Act) {
+    this.#settlements.push({ ...settlement, job, outcome, link });
     if (this.#settlements.length >= MOST_CLAIMED_AT_ONCE) this.#settleSoon();
+  }
+
+  async #link(links: readonly Act[]) {
+    if (links.length === 0) return;
+    try {
+      await this.#options.ledger.record(links);
+    } catch {
+      this.#stop('ledger_unavailable', `${LEDGER_FAILED} Nothing was sent to this contact.`);
+    }
   }
 
   #settleSoon() {
@@ -516,6 +501,7 @@ class Sending<Content, Message extends MessageToSend<Content>> {
     this.#settlements = [];
     this.#settling = this.#settling.then(async () => {
       if (batch.length === 0) return;
+      await this.#link(batch.flatMap(({ link }) => link ?? []));
       try {
         await this.#options.ledger.settle(batch);
         for (const { job, outcome } of batch) this.#tell(job, outcome);
@@ -590,6 +576,26 @@ const REPEATED_LATER =
   'WhatsApp postponed this message before in the same execution: it is tried again a day later.';
 const REPEATED =
   'This was tried before in the same execution and not sent; start a new execution to try again.';
+
+/** What else the answer says the person is known by, if anything: a STOP can come from there. */
+function linkOf(
+  { message: { recipient, request } }: Job<MessageToSend<unknown>>,
+  claimId: string,
+  alsoKnownAs: readonly Identifier[] = [],
+): Act | undefined {
+  const to = recipient.identifier as Identifier;
+  const others = alsoKnownAs.filter(({ kind, value }) => kind !== to.kind || value !== to.value);
+  if (others.length === 0) return undefined;
+  return {
+    type: 'link',
+    // The platform itself says so, in the answer to us.
+    who: { identifiers: [to, ...others], linkedBy: 'signed' },
+    channel: request.channel,
+    signed: true,
+    once: claimId,
+    evidence: { source: 'answer' },
+  };
+}
 
 function isConfiguration(error: LedgerError): boolean {
   return error.problem === 'refused' || error.problem === 'not_allowed';
