@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Ledger, Permission } from '../../core';
 import { LedgerForTests, runNode } from './engine';
+import { grant } from './people';
 
 const ADA = '+4531313101';
 const BO = '+4531313102';
@@ -14,19 +15,7 @@ beforeEach(async () => {
 afterEach(async () => await folder.remove());
 
 async function lost(value: string, edition = '1'): Promise<string> {
-  await ledger.record([
-    {
-      type: 'grant',
-      who: { identifiers: [{ kind: 'phone', value }] },
-      channel: 'whatsapp',
-      purpose: 'offers',
-      by: 'others',
-      signed: false,
-      claimed: { at: Date.now() - 86_400_000, precision: 'instant' },
-      once: 'once',
-      evidence: { source: 'web_form' },
-    },
-  ]);
+  await ledger.record([grant(value, { once: 'once' })]);
   const claimId = await claim(value, edition);
   if (claimId === undefined) throw new Error('not claimed');
   await ledger.settle([{ claimId, state: 'unknown', reason: 'outcome_unknown' }]);

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Act, Ledger } from '../../core';
+import type { Ledger } from '../../core';
 import { AUTUMN_CAMPAIGN, AUTUMN_ROWS } from './autumnCampaign';
 import { LedgerForTests, type NodeUnderTest, runNode } from './engine';
 import { LocalWhatsApp } from './localWhatsApp';
+import { grant, leave, phone } from './people';
 import { hears } from '../hears';
 
 /** Danish by their form, with digits that repeat. */
@@ -25,28 +26,6 @@ beforeEach(async () => {
 });
 afterEach(async () => await folder.remove());
 afterAll(async () => await whatsApp.close());
-
-const who = (value: string) => ({ identifiers: [{ kind: 'phone', value } as const] });
-const granted = (value: string): Act => ({
-  type: 'grant',
-  who: who(value),
-  channel: 'whatsapp',
-  purpose: 'offers',
-  by: 'others',
-  signed: false,
-  noticeVersion: '1',
-  claimed: { at: Date.now() - 86_400_000, precision: 'instant' },
-  evidence: { source: 'web_form' },
-});
-const left = (value: string): Act => ({
-  type: 'leave',
-  kind: 'withdrawn',
-  who: who(value),
-  channel: 'whatsapp',
-  purpose: '*',
-  signed: false,
-  evidence: { source: 'test' },
-});
 
 function send(
   items: readonly IDataObject[],
@@ -78,7 +57,7 @@ const to = async () => (await whatsApp.accepted()).map((message) => `+${message.
 
 describe('Send WhatsApp Template', () => {
   test('sends to those who agreed, and tells of the others why not, each with its own fields', async () => {
-    await ledger.record([granted(ADA), granted(BO), granted(CAI), left(BO)]);
+    await ledger.record([grant(ADA, { noticeVersion: '1' }), grant(BO), grant(CAI), leave(BO)]);
     const ran = await send([
       { phone: ADA, name: 'Ada', row: 1 },
       { phone: BO, row: 2 },
@@ -126,7 +105,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('writes once to a person who is listed twice, however the number is written', async () => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     const ran = await send(phones(ADA, '31 31 31 01', '0045 31313101', '+45 (31) 31-31-01'));
     expect(ran.outputs[2]).toHaveLength(1);
     expect(reasons(ran.outputs[0])).toEqual(['already_sent', 'already_sent', 'already_sent']);
@@ -134,7 +113,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('sends nothing when the same edition runs again', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     await send(phones(ADA));
     const again = await send(phones(ADA, BO));
     expect(reasons(again.outputs[0])).toEqual(['already_sent']);
@@ -144,7 +123,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('checks again in the claim: who leaves after the check gets nothing', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     const consentLedgerApi = folder.credential();
     const checked = await runNode(
       {
@@ -156,14 +135,14 @@ describe('Send WhatsApp Template', () => {
     );
     const allowed = checked.outputs[2]?.map(({ json }) => json) ?? [];
     expect(allowed).toHaveLength(2);
-    await ledger.record([left(BO)]);
+    await ledger.record([leave(BO)]);
     const ran = await send(allowed, { contact: '={{ $json.consent.to }}' });
     expect(reasons(ran.outputs[0])).toEqual(['withdrawn']);
     expect(await to()).toEqual([ADA]);
   });
 
   test('waits and goes on when WhatsApp says "too fast"', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     await whatsApp.fault({ kind: 'error', code: 130429, times: 1 });
     const ran = await send(phones(ADA, BO));
     expect(ran.outputs[2]).toHaveLength(2);
@@ -171,7 +150,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('tells whom WhatsApp cannot reach, and keeps the claim free', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     await whatsApp.fault({ kind: 'error', code: 131026, recipients: [ADA], times: 1 });
     const ran = await send(phones(ADA, BO));
     expect(reasons(ran.outputs[0])).toEqual(['not_reachable']);
@@ -180,7 +159,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('never sends again where the answer was lost', async () => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     await whatsApp.fault({ kind: 'drop_after_accept', times: 1 });
     expect(reasons((await send(phones(ADA))).outputs[0])).toEqual(['outcome_unknown']);
     expect(reasons((await send(phones(ADA))).outputs[0])).toEqual(['outcome_unknown']);
@@ -189,7 +168,7 @@ describe('Send WhatsApp Template', () => {
 
   test('stops the batch at an error that would meet everybody, and says so on the rest', async () => {
     const all = [ADA, BO, CAI, DEA];
-    await ledger.record(all.map(granted));
+    await ledger.record(all.map((number) => grant(number)));
     await whatsApp.fault({ kind: 'error', code: 131042 });
     const ran = await send(phones(...all));
     expect(ran.error).toBeUndefined();
@@ -211,7 +190,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('gives the first outcome again when n8n runs it again in the same execution', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     await whatsApp.fault({ kind: 'drop_after_accept', recipients: [BO], times: 1 });
     const first = await send(phones(ADA, BO, CAI), {}, {}, 'one-execution');
     const second = await send(phones(ADA, BO, CAI), {}, {}, 'one-execution');
@@ -225,7 +204,7 @@ describe('Send WhatsApp Template', () => {
   });
 
   test('puts those for whom it is not the hour on Later, the earliest first', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     const minute = new Date(Date.now() + 3 * 3_600_000).getUTCHours();
     const from = `${String(minute).padStart(2, '0')}:00`;
     const to24 = minute === 23 ? '24:00' : `${String(minute + 1).padStart(2, '0')}:00`;
@@ -247,7 +226,7 @@ describe('Send WhatsApp Template', () => {
 
   test('stops at once when the execution is stopped, and goes on where it stopped', async () => {
     const crowd = Array.from({ length: 60 }, (_, n) => `+45313132${String(n).padStart(2, '0')}`);
-    await ledger.record(crowd.map(granted));
+    await ledger.record(crowd.map((number) => grant(number)));
     const whatsAppCloudApi = whatsApp.credential({ messagesPerSecond: 20 });
     const whenSome = async () => {
       while ((await to()).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -308,14 +287,14 @@ describe('Send WhatsApp Template', () => {
     ];
 
     test.each(wrong)('%s stops before the first request', async (_name, parameters, message) => {
-      await ledger.record([granted(ADA)]);
+      await ledger.record([grant(ADA)]);
       const ran = await send(phones(ADA), parameters);
       expect(ran.error?.message).toMatch(message);
       expect(await to()).toEqual([]);
     });
 
     test.each(wrong)('%s blocks every item under Continue', async (_name, parameters, message) => {
-      await ledger.record([granted(ADA), granted(BO)]);
+      await ledger.record([grant(ADA), grant(BO)]);
       const ran = await send(phones(ADA, BO), parameters, {
         settings: { onError: 'continueRegularOutput' },
       });
@@ -327,7 +306,7 @@ describe('Send WhatsApp Template', () => {
     });
 
     test('goes out in the language of each item, and misses only where there is none', async () => {
-      await ledger.record([granted(ADA), granted(BO), granted(CAI)]);
+      await ledger.record([grant(ADA), grant(BO), grant(CAI)]);
       const ran = await send(
         [
           { phone: ADA, language: 'da' },
@@ -341,7 +320,7 @@ describe('Send WhatsApp Template', () => {
     });
 
     test('is not sent to the one item that has nothing to fill in', async () => {
-      await ledger.record([granted(ADA), granted(BO)]);
+      await ledger.record([grant(ADA), grant(BO)]);
       const rows = AUTUMN_ROWS.map((row) =>
         row.name === '1' && row.component === 'body' ? { ...row, value: '={{ $json.name }}' } : row,
       );
@@ -375,14 +354,14 @@ describe('Send WhatsApp Template', () => {
       {
         type: 'request',
         kind: 'double_opt_in',
-        who: who(ADA),
+        who: { identifiers: [phone(ADA)] },
         channel: 'whatsapp',
         purpose: 'offers',
         signed: false,
         validForMs: 86_400_000,
         evidence: { source: 'web_form' },
       },
-      granted(BO),
+      grant(BO),
     ]);
     const parameters = {
       messageClass: 'permission_request',
@@ -401,7 +380,7 @@ describe('Send WhatsApp Template', () => {
 
 describe('Preview', () => {
   test('decides for all, shows one message and an estimate, and sends and claims nothing', async () => {
-    await ledger.record([granted(ADA), granted(BO), granted(CAI), left(CAI)]);
+    await ledger.record([grant(ADA), grant(BO), grant(CAI), leave(CAI)]);
     const items = [{ phone: CAI }, { phone: ADA, name: 'Ada' }, { phone: BO }, { phone: ADA }];
     const options = { pricePerMessage: 0.05, currency: 'EUR' };
     const ran = await send(items, { operation: 'preview', options });
@@ -434,7 +413,7 @@ describe('Preview', () => {
   });
 
   test('tells it all on the first of Later where everybody has to wait', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     const hours = { from: '00:00', to: '00:01', days: [1, 2, 3, 4, 5, 6, 7], holidays: true };
     const ran = await send(phones(ADA, BO), {
       operation: 'preview',
@@ -460,14 +439,14 @@ describe('Preview', () => {
 
 describe('An operation', () => {
   test.each(['send', '', 'Preview ', 'constructor'])('%p sends nothing', async (operation) => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     const ran = await send([{ phone: ADA, operation }], { operation: '={{ $json.operation }}' });
     expect(ran.error?.message).toMatch(/nothing was sent/);
     expect(await to()).toEqual([]);
   });
 
   test('may be chosen by an expression, for all items alike', async () => {
-    await ledger.record([granted(ADA), granted(BO)]);
+    await ledger.record([grant(ADA), grant(BO)]);
     const operation = '={{ $json.live ? "sendTemplate" : "preview" }}';
     const mixed = await send([{ phone: ADA, live: true }, { phone: BO }], { operation });
     expect(mixed.error?.message).toMatch(/different operations/);
@@ -510,7 +489,7 @@ describe('Reply', () => {
   test('confirms to someone that they left everything, and says nothing more to them', async () => {
     await whatsApp.inbound({ from: ADA, text: 'stop all' });
     const handle = await handleOf('stop all');
-    await ledger.record([{ ...left(ADA), kind: 'suppressed' } as Act]);
+    await ledger.record([leave(ADA, { kind: 'suppressed' })]);
     await ledger.markRead(handle, 'leave_everything');
     expect((await reply(handle)).outputs[2]).toHaveLength(1);
     const harmless = await handleOf('ok');
@@ -571,7 +550,7 @@ describe('Failing', () => {
   test.each(ways)(
     '%s nothing is sent, and nothing comes out of Sent or Later',
     async (_name, node) => {
-      await ledger.record([granted(ADA)]);
+      await ledger.record([grant(ADA)]);
       const stopped = await send(phones(ADA, BO), {}, node);
       expect(stopped.error).toBeDefined();
       expect(stopped.outputs.flat()).toEqual([]);
@@ -600,7 +579,7 @@ describe('Failing', () => {
   );
 
   test('with a token that WhatsApp does not know it says so before the first request', async () => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     const ran = await send(
       phones(ADA),
       {},
@@ -615,7 +594,7 @@ describe('Failing', () => {
   });
 
   test('a credential that may not send is a wrong setting', async () => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     const ran = await send(
       phones(ADA),
       {},
@@ -638,7 +617,7 @@ describe('Failing', () => {
   });
 
   test('a column named error is a column like any other', async () => {
-    await ledger.record([granted(ADA)]);
+    await ledger.record([grant(ADA)]);
     const ran = await send(
       [{ error: 'old', phone: ADA }, { error: 'old' }],
       {},
