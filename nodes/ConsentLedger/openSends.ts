@@ -12,9 +12,9 @@ const MOST_LISTED = 10_000;
 export async function listOpenSends(work: Work): Promise<void> {
   const { context, parameters, ledger, out, operation } = work;
   const limit = asNumber(parameters.get('limit', 0));
-  if (!(limit >= 1 && limit <= MOST_LISTED)) {
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_LISTED)) {
     throw wrongSetting(
-      `The field "Limit" must hold a number from 1 to ${MOST_LISTED}.`,
+      `The field "Limit" must hold a whole number from 1 to ${MOST_LISTED}.`,
       'Correct it in the node.',
     );
   }

@@ -109,7 +109,8 @@ describe('Open sends', () => {
     const { outputs, hints } = await run(listed());
     expect(outputs).toEqual([[], []]);
     expect(hints.join()).toContain('no message');
-    expect((await run(listed({ limit: 0 }))).error?.message).toContain('Limit');
+    for (const limit of [0, 1.5, 'many'])
+      expect((await run(listed({ limit }))).error?.message).toContain('"Limit" must hold a whole');
   });
 
   test('are resolved by a person, each item for itself, and the same twice adds nothing', async () => {
