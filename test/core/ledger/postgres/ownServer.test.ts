@@ -74,11 +74,12 @@ describe('A server that dies', () => {
     await it.ledger.record([grant(phone(1)), leave(phone(2))]);
     const batches = Array.from({ length: 40 }, (_, n) => grant(phone(100 + n)));
     const recorded: number[] = [];
+    let killed: Promise<void> | undefined;
     const recording = (async () => {
       for (const [n, act] of batches.entries()) {
         await it.ledger.record([act]);
         recorded.push(n);
-        if (n === 5) void server.kill();
+        if (n === 5) killed = server.kill();
       }
     })();
     await expect(recording).rejects.toMatchObject({ problem: 'not_reachable' });
@@ -91,6 +92,7 @@ describe('A server that dies', () => {
       problem: 'not_reachable',
     });
 
+    await killed;
     await server.start();
     const reason = async (n: number) =>
       (await it.ledger.check(offers, [recipient(phone(n))]))[0]?.reason;
